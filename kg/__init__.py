@@ -1,0 +1,1 @@
+"""fangzhi: Chinese city newspaper pages → a knowledge graph that one can trust."""
