@@ -1,0 +1,8 @@
+"""kg score"""
+
+from __future__ import annotations
+
+
+def run() -> None:
+    """(being built)"""
+    raise NotImplementedError
