@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from kg.model import Entity, Knowledge, Status
+from kg.model import Entity, Knowledge, Predicate, Status
+from kg.ontology import KG, RDF, RDFS, SCHEMA, SKOS
+
+TYPES = ("Official", "Person", "Agency", "Enterprise", "Place", "Program")  # Official, listed first, wins
 
 QUOTES = re.compile(r"[\s“”\"'‘’「」『』《》〈〉<>\u200b]")
 
@@ -67,3 +71,53 @@ def _thing(entity: Entity, rule_of: Mapping[str, str]) -> Thing:
     names = frozenset(map(norm, (entity.name, *entity.aliases, *entity.printed_as))) - {""}
     rules = tuple(sorted({rule_of[m] for m in entity.mentions if m in rule_of}))
     return Thing("Official" if entity.official else entity.kind.value, entity.name, names, rules)
+
+
+def seen_in_graph(path: Path) -> Seen:
+    """What the Turtle file at `path` says, read through the contract alone (rules of mentions are not in it)."""
+    from pyoxigraph import NamedNode, RdfFormat, Store
+
+    store = Store()
+    store.bulk_load(path=str(path), format=RdfFormat.TURTLE)
+
+    def values(subject: str, predicate: str) -> list[str]:
+        pattern = store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None)
+        return sorted(str(getattr(quad.object, "value", quad.object)) for quad in pattern)
+
+    def typed(term: str) -> list[str]:
+        pattern = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(term))
+        return sorted(quad.subject.value for quad in pattern if isinstance(quad.subject, NamedNode))
+
+    return _Graph(values, typed).seen()
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """A graph by two questions: the values of a property of a thing, and the things of a class."""
+
+    values: Callable[[str, str], list[str]]
+    typed: Callable[[str], list[str]]
+
+    def seen(self) -> Seen:
+        types = {node: kind for kind in reversed(TYPES) for node in self.typed(KG + kind)}
+        things = {n: self._thing(n, t) for n, t in sorted(types.items()) if self.values(n, f"{KG}mentionedIn")}
+        claims = tuple(c for n in self.typed(f"{KG}Claim") for c in self._claims(n, things))
+        articles = [a for a in self.typed(f"{SCHEMA}NewsArticle") if self.values(a, f"{KG}start")]
+        starts = tuple(int(self.values(a, f"{KG}start")[0]) for a in articles)
+        journalists = frozenset(norm(j) for a in articles for j in self.values(a, f"{KG}journalist"))
+        return Seen(things, claims, starts, journalists)
+
+    def _thing(self, node: str, kind: str) -> Thing:
+        labels = self.values(node, f"{SKOS}prefLabel") or self.values(node, f"{RDFS}label")
+        others = (v for p in (f"{SKOS}altLabel", f"{RDFS}label", f"{KG}printedAs") for v in self.values(node, p))
+        return Thing(kind, labels[0] if labels else node, frozenset(map(norm, (*labels, *others))) - {""})
+
+    def _claims(self, node: str, things: Mapping[str, Thing]) -> Iterator[Said]:
+        subject, predicate, object_ = (self.values(node, RDF + part)[:1] for part in ("subject", "predicate", "object"))
+        if not (subject and predicate and object_ and self.values(node, f"{KG}evidence")):
+            return
+        s, p, o = subject[0], predicate[0], object_[0]
+        if {s, o} <= things.keys() and o in self.values(s, p) and p.removeprefix(KG) in set(Predicate):
+            rules = tuple(self.values(node, f"{KG}rule"))
+            for title in self.values(node, f"{KG}postTitle") or [""]:
+                yield Said((s, p.removeprefix(KG), o), norm(title), rules)
