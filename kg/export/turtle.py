@@ -1,0 +1,75 @@
+"""Turtle and N-Quads that diff well: sorted, one statement a line, no blank node.
+
+Every line of a subject repeats its predicate and ends alike, so that another page of news only adds lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from kg.ontology import ID, PREFIXES, XSD
+from kg.rdf import TYPE, Fact, Text, triples
+
+KINDS = ("agency", "enterprise", "page", "person", "place", "program")
+# What may stand in a local name unescaped, kept to what every reader of Turtle takes.
+_LOCAL = re.compile(r"[A-Za-z0-9_\u3001-\ud7ff](?:[A-Za-z0-9_.\u3001-\ud7ff\uff08\uff09-]*[A-Za-z0-9_\u3001-\ud7ff])?")
+_UNSAFE = re.compile(r'[\x00-\x1f"\\\x7f-\x9f\u2028\u2029\ufffe\uffff]')
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+_BARE = {f"{XSD}integer", f"{XSD}boolean"}
+
+
+def turtle(facts: Iterable[Fact], base: str = ID) -> str:
+    """The facts as one Turtle document, their named graphs left aside."""
+    write = _Terms({**PREFIXES, "id": base, **{kind: f"{base}{kind}/" for kind in KINDS}})
+    rows = sorted((s, p != TYPE, write.predicate(p), write.term(o)) for s, p, o in triples(facts))
+    out = [f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in sorted(write.prefixes.items())]
+    for subject, group in groupby(rows, key=lambda row: row[0]):
+        out.append(f"\n{write.iri(subject)}\n")
+        out += [f"    {predicate} {value} ;\n" for _, _, predicate, value in group]
+        out.append(".\n")
+    return "".join(out)
+
+
+def nquads(facts: Iterable[Fact]) -> str:
+    """The facts as N-Quads, a named graph for every page, and one for what was inferred."""
+    return "".join(sorted(f"<{s}> <{p}> {_term(o)} <{g}> .\n" for g, s, p, o in set(facts)))
+
+
+class _Terms:
+    """Terms as Turtle writes them, each IRI shortened once."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        self.prefixes = prefixes
+        self._namespaces = {iri: prefix for prefix, iri in prefixes.items()}
+        self._short: dict[str, str] = {}
+
+    def iri(self, iri: str) -> str:
+        return self._short.get(iri) or self._short.setdefault(iri, self._shorten(iri))
+
+    def predicate(self, iri: str) -> str:
+        return "a" if iri == TYPE else self.iri(iri)
+
+    def term(self, value: str | Text) -> str:
+        if isinstance(value, str):
+            return self.iri(value)
+        if value.datatype in _BARE:
+            return value.value
+        return _quoted(value) + (f"^^{self.iri(value.datatype)}" if value.datatype else "")
+
+    def _shorten(self, iri: str) -> str:
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix, local = self._namespaces.get(iri[:cut]), iri[cut:]
+        return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else f"<{iri}>"
+
+
+def _term(value: str | Text) -> str:
+    if isinstance(value, str):
+        return f"<{value}>"
+    return _quoted(value) + (f"^^<{value.datatype}>" if value.datatype else "")
+
+
+def _quoted(value: Text) -> str:
+    text = _UNSAFE.sub(lambda found: _ESCAPES.get(found.group()) or f"\\u{ord(found.group()):04X}", value.value)
+    return f'"{text}"@{value.language}' if value.language else f'"{text}"'

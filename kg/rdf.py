@@ -1,0 +1,259 @@
+"""Knowledge → facts of the graph under the contract (docs/ontology.md).
+
+A fact is a triple of plain strings with the named graph that it belongs to: the page that says it, or one graph for
+what was inferred. Plain strings are many times faster than rdflib's terms; `to_graph` and `to_store` make the
+graphs of the two libraries from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.iri import Minter
+from kg.model import Article, Entity, Evidence, Knowledge, Page, Predicate, Reading, Statement, Status
+from kg.ontology import DCTERMS, ID, KG, OA, ORG, PREFIXES, RDF, SCHEMA, SKOS, XSD, load
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+TYPE = f"{RDF}type"
+_DATES = (
+    (re.compile(r"\d{4}-\d\d-\d\d"), "date"),
+    (re.compile(r"\d{4}-\d\d"), "gYearMonth"),
+    (re.compile(r"\d{4}"), "gYear"),
+)
+
+
+class Text(NamedTuple):
+    """A literal. `datatype` is a full IRI, "" for a plain string."""
+
+    value: str
+    language: str = ""
+    datatype: str = ""
+
+
+class Fact(NamedTuple):
+    """One triple, its IRIs as full strings, and the IRI of the named graph that it stands in."""
+
+    graph: str
+    subject: str
+    predicate: str
+    object: str | Text
+
+
+def facts(knowledge: Knowledge, *, base: str = ID, evidence: str = "text") -> Iterator[Fact]:
+    """Every fact of the graph, in no order and some twice (the same triple may stand in several pages' graphs).
+
+    `evidence` is "text" (sentences are quoted) or "offsets" (only where they stand, for pages that may not be copied).
+    """
+    return _Writer(knowledge, Minter(base), evidence == "text").facts()
+
+
+def to_graph(knowledge: Knowledge, *, base: str = ID, evidence: str = "text") -> rdflib.Graph:
+    """The graph as one rdflib Graph, with the prefixes of the contract bound."""
+    from rdflib import Graph, Literal, URIRef
+
+    graph, iris = Graph(bind_namespaces="none"), dict[str, URIRef]()
+    for prefix, namespace in {**PREFIXES, "id": base}.items():
+        graph.bind(prefix, namespace)
+
+    def node(term: str) -> URIRef:
+        return iris.get(term) or iris.setdefault(term, URIRef(term))
+
+    def term(value: str | Text) -> URIRef | Literal:
+        if isinstance(value, str):
+            return node(value)
+        return Literal(value.value, value.language or None, node(value.datatype) if value.datatype else None)
+
+    for _, subject, predicate, value in facts(knowledge, base=base, evidence=evidence):
+        graph.add((node(subject), node(predicate), term(value)))
+    return graph
+
+
+def to_store(knowledge: Knowledge, *, base: str = ID, evidence: str = "text") -> pyoxigraph.Store:
+    """The graph as an Oxigraph store: everything in the default graph, and again in its named graphs."""
+    from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+    def term(value: str | Text) -> NamedNode | Literal:
+        if isinstance(value, str):
+            return NamedNode(value)
+        datatype = NamedNode(value.datatype) if value.datatype else None
+        return Literal(value.value, datatype=datatype, language=value.language or None)
+
+    store, default = Store(), DefaultGraph()
+    every = [(NamedNode(s), NamedNode(p), term(o), NamedNode(g)) for g, s, p, o in _all(knowledge, base, evidence)]
+    store.bulk_extend(Quad(s, p, o, graph) for s, p, o, named in every for graph in (named, default))
+    return store
+
+
+def _all(knowledge: Knowledge, base: str, evidence: str) -> set[Fact]:
+    return set(facts(knowledge, base=base, evidence=evidence))
+
+
+class _Writer:
+    """One knowledge being written. Every method yields facts; what they share is looked up once, here."""
+
+    def __init__(self, knowledge: Knowledge, mint: Minter, quote: bool) -> None:
+        self.knowledge, self.mint, self.quote = knowledge, mint, quote
+        self.pages = {r.page.id: r.page for r in knowledge.readings}
+        self.graphs = {page: mint.page(page) for page in self.pages}
+        self.iris = {e.id: mint.entity(e.id) for e in knowledge.entities}
+        self.names = {e.id: e.name for e in knowledge.entities}
+        self.surfaces = _surfaces(knowledge)
+
+    def facts(self) -> Iterator[Fact]:
+        yield from chain.from_iterable(map(self._reading, self.knowledge.readings))
+        yield from chain.from_iterable(map(self._entity, self.knowledge.entities))
+        yield from chain.from_iterable(map(self._statement, self.knowledge.statements))
+        used = {e for s in self.knowledge.statements for e in s.evidence}
+        yield from chain.from_iterable(map(self._evidence, used))
+
+    def _reading(self, reading: Reading) -> Iterator[Fact]:
+        yield from self._page(reading.page)
+        for article in reading.articles:
+            yield from self._article(article)
+
+    def _page(self, page: Page) -> Iterator[Fact]:
+        node = graph = self.graphs[page.id]
+        yield Fact(graph, node, TYPE, f"{KG}Page")
+        yield Fact(graph, node, f"{DCTERMS}identifier", Text(page.id))
+        yield Fact(graph, node, f"{KG}sha256", Text(page.sha256))
+        for name, value in (("newspaper", page.newspaper), ("home", page.home), ("pageNumber", page.number)):
+            if value:
+                yield Fact(graph, node, KG + name, Text(value))
+        if issued := _date(page.issued):
+            yield Fact(graph, node, f"{DCTERMS}issued", issued)
+            yield Fact(graph, node, f"{KG}dateCertain", _boolean(page.issued_certain))
+
+    def _article(self, article: Article) -> Iterator[Fact]:
+        graph, node = self.graphs[article.page], self.mint.article(article)
+        yield Fact(graph, node, TYPE, f"{SCHEMA}NewsArticle")
+        yield Fact(graph, node, f"{SCHEMA}isPartOf", graph)
+        yield Fact(graph, node, f"{KG}start", _integer(article.span.start))
+        yield Fact(graph, node, f"{KG}end", _integer(article.span.end))
+        if article.headline:
+            yield Fact(graph, node, f"{SCHEMA}headline", _chinese(article.headline))
+        for name in article.journalists:
+            yield Fact(graph, node, f"{KG}journalist", Text(name))
+
+    def _entity(self, entity: Entity) -> Iterator[Fact]:
+        node, surfaces = self.iris[entity.id], self.surfaces.get(entity.id, {})
+        types = load().superclasses("Official" if entity.official else entity.kind.value)
+        for graph in [self.graphs[p] for p in entity.pages] or [self.mint.inferred()]:
+            yield from (Fact(graph, node, TYPE, term) for term in types)
+            yield Fact(graph, node, f"{SKOS}prefLabel", _chinese(entity.name))
+            if entity.inferred:
+                yield Fact(graph, node, f"{KG}nameInferred", _boolean(True))
+        for page in entity.pages:
+            yield Fact(self.graphs[page], node, f"{KG}mentionedIn", self.graphs[page])
+        labels = [(f"{SKOS}altLabel", a) for a in entity.aliases] + [(f"{KG}printedAs", a) for a in entity.printed_as]
+        for predicate, label in labels:
+            pages = [self.graphs[p] for p in surfaces.get(label, entity.pages)] or [self.mint.inferred()]
+            yield from (Fact(graph, node, predicate, _chinese(label)) for graph in pages)
+
+    def _statement(self, statement: Statement) -> Iterator[Fact]:
+        claim, inferred = self.mint.claim(statement), self.mint.inferred()
+        shared = [*self._triple(statement, claim), *self._post(statement, claim)]
+        for evidence in statement.evidence:
+            graph = self.graphs[evidence.page]
+            yield from (Fact(graph, *triple) for triple in shared)
+            yield Fact(graph, claim, f"{KG}evidence", self.mint.evidence(evidence))
+            date = _date(statement.date or self.pages[evidence.page].issued)
+            if date and date.datatype == f"{XSD}date":
+                yield Fact(graph, claim, f"{KG}observedOn", date)
+        if not statement.evidence:
+            yield from (Fact(inferred, *triple) for triple in shared)
+            for premise in statement.inferred_from:
+                yield Fact(inferred, claim, f"{KG}inferredFrom", Text(premise))
+
+    def _triple(self, statement: Statement, claim: str) -> Iterator[tuple[str, str, str | Text]]:
+        subject, predicate, object_ = (
+            self._iri(statement.subject),
+            KG + statement.predicate,
+            self._iri(statement.object),
+        )
+        if statement.status is Status.ASSERTED:
+            yield subject, predicate, object_
+        yield claim, TYPE, f"{KG}Claim"
+        yield claim, TYPE, f"{RDF}Statement"
+        yield claim, f"{RDF}subject", subject
+        yield claim, f"{RDF}predicate", predicate
+        yield claim, f"{RDF}object", object_
+        yield claim, f"{KG}status", Text(statement.status.value)
+        yield from ((claim, f"{KG}rule", Text(rule)) for rule in statement.rules)
+        if statement.order:
+            yield claim, f"{KG}listOrder", _integer(statement.order)
+        if statement.group:
+            yield claim, f"{KG}group", Text(statement.group)
+        if statement.title:
+            yield claim, f"{KG}postTitle", _chinese(statement.title)
+
+    def _post(self, statement: Statement, claim: str) -> Iterator[tuple[str, str, str | Text]]:
+        """The membership and the post, in the W3C's terms; a post that is planned or denied is no membership."""
+        if statement.predicate is not Predicate.HOLDS_POST_IN or statement.status is not Status.ASSERTED:
+            return
+        body = self._iri(statement.object)
+        yield claim, TYPE, f"{ORG}Membership"
+        yield claim, f"{ORG}member", self._iri(statement.subject)
+        yield claim, f"{ORG}organization", body
+        if statement.title:
+            post = self.mint.post(statement.object, statement.title)
+            yield claim, f"{ORG}role", post
+            yield post, TYPE, f"{ORG}Post"
+            yield post, f"{ORG}postIn", body
+            yield post, f"{SKOS}prefLabel", _chinese(self.names.get(statement.object, "") + statement.title)
+
+    def _evidence(self, evidence: Evidence) -> Iterator[Fact]:
+        graph, node, span = self.graphs[evidence.page], self.mint.evidence(evidence), evidence.span
+        yield Fact(graph, node, TYPE, f"{OA}SpecificResource")
+        yield Fact(graph, node, f"{OA}hasSource", graph)
+        yield Fact(graph, node, f"{KG}start", _integer(span.start))
+        yield Fact(graph, node, f"{KG}end", _integer(span.end))
+        if self.quote:
+            text = self.pages[evidence.page].text
+            yield Fact(graph, node, f"{OA}exact", Text(text[span.start : span.end]))
+
+    def _iri(self, entity_id: str) -> str:
+        return self.iris.get(entity_id) or self.mint.entity(entity_id)
+
+
+def _surfaces(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
+    """Entity id → surface form → the pages that print it: an alias belongs to the graphs of those pages only."""
+    printed = {m.id: (m.surface, r.page.id) for r in knowledge.readings for m in r.mentions}
+    out: dict[str, dict[str, list[str]]] = {}
+    for entity in knowledge.entities:
+        forms: dict[str, list[str]] = {}
+        for surface, page in (printed[m] for m in entity.mentions if m in printed):
+            if page in entity.pages:
+                forms.setdefault(surface, []).append(page)
+        out[entity.id] = forms
+    return out
+
+
+def triples(facts_: Iterable[Fact]) -> set[tuple[str, str, str | Text]]:
+    """The facts without their named graphs."""
+    return {(f.subject, f.predicate, f.object) for f in facts_}
+
+
+def _chinese(value: str) -> Text:
+    return Text(value, language="zh")
+
+
+def _integer(value: int) -> Text:
+    return Text(str(value), datatype=f"{XSD}integer")
+
+
+def _boolean(value: bool) -> Text:
+    return Text(str(value).lower(), datatype=f"{XSD}boolean")
+
+
+def _date(iso: str) -> Text | None:
+    """A date with the datatype that its precision asks for; None where there is none or it is no ISO date."""
+    for pattern, datatype in _DATES:
+        if pattern.fullmatch(iso):
+            return Text(iso, datatype=XSD + datatype)
+    return None
