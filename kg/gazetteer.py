@@ -186,7 +186,7 @@ def _index(divisions: Iterable[Division]) -> _Index:
     index = _Index({}, {})
     for division in sorted(divisions, key=lambda one: (one.level, one.code)):
         index.full.setdefault(division.name, []).append(division)
-        for form in _short_forms(division):
+        for form in sorted(_short_forms(division)):
             index.short.setdefault(form, []).append(division)
     return index
 
