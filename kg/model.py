@@ -107,7 +107,8 @@ class Article:
     """One article: its running text (broken lines joined, byline left out) and where every character stands.
 
     `offsets[i]` is the page offset of `text[i]`; a line feed between two blocks carries the offset at which the
-    earlier block ends. Offsets never decrease. `span` is in page coordinates and starts at the heading.
+    earlier block ends. Offsets never decrease within a block (a caption that stands in the middle of a broken
+    sentence comes after its paragraph). `span` is in page coordinates and starts at the heading.
     """
 
     id: str

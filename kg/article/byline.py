@@ -1,0 +1,181 @@
+"""Bylines and credits: who wrote, photographed and edited, wherever a house style prints it.
+
+A byline is a short text in which every word is a role (记者, 通讯员, 摄 …), a paper's name before a role, a word that
+may stand beside them (本报, 报道 …) or a person's name; anything else makes it no byline.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg import lexicon
+
+HAN = "\u3400-\u9fff"
+WRITERS = ("writer", "correspondent")
+ROLES = ("writer", "correspondent", "picture", "editor")
+SEPARATOR = re.compile(r"[\s/:、,;|丨&()【】\[\]<>《》□■◎●○▲▶▼△◆◇★☆—\-–_·]+")
+DOTTED = re.compile(rf"[{HAN}]{{1,8}}[·][{HAN}]{{1,8}}")
+SPACED = re.compile(rf"(?<![{HAN}])([{HAN}])[ \t]+([{HAN}])(?![{HAN}])")
+NAME = re.compile(rf"[{HAN}]{{2,4}}")
+UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|讯|电|单位|部|局|委|办|会|公司|集团"
+LONGEST, LONGEST_UNIT = 90, 6
+OPENING = "□■◎●○▲▶▼△◆◇★☆ "
+CREDITED = r"[(【](?P<by>[^()【】。“”]{2,80})[)】]"
+LEDE = re.compile(rf"^[{OPENING}]*[^\s()。,、;:“”《》]{{0,24}}[ \t]{{0,2}}(?:讯|电|消息|报道)?[ \t]*{CREDITED}[ \t]*")
+WIRE = re.compile(r"^据?[^\s()。,、“”]{2,12}?(?:\d{1,2}月\d{1,2}日)?(?:讯|电)\s+")
+OWN_WIRE = re.compile(r"^本(?:报|网|台)讯[\s:]*")
+REPORTS = re.compile(
+    r"^(?P<by>[^。,“”]{0,40}?(?:记者|通讯员)[^。,“”]{2,40}?)[ \t]*(?:摄影|联合|综合)?报道:?[ \t]*"
+    rf"(?=[{HAN}\d“])"
+)
+TAIL_BRACKET = re.compile(rf"{CREDITED}。?$")
+TAIL_CREDIT = re.compile(r"(?:(?<=[。!?…”’』」;,)])|\s)\s*\(?(?P<by>[^。!?;,“”]{2,48})\)?$")
+
+
+class Byline(NamedTuple):
+    """What a byline says. `roles` holds the kinds of role that it names (writer, correspondent, picture, editor)."""
+
+    names: tuple[str, ...]
+    roles: frozenset[str]
+
+    @property
+    def pictures_only(self) -> bool:
+        """Whether it credits pictures alone, or people whom it names as their makers (记者 张三 摄)."""
+        return "picture" in self.roles
+
+    @property
+    def editors_only(self) -> bool:
+        """Whether it is the page's credits: 责任编辑, 校对 and the like."""
+        return self.roles == {"editor"}
+
+
+class Cut(NamedTuple):
+    """A byline inside a line, and where it stands there: half-open."""
+
+    byline: Byline
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def role_pattern() -> re.Pattern[str]:
+    """Any role of two or more characters, at any place in a word; 摄 only where nothing follows it."""
+    words = [w for role in ROLES for w in lexicon.terms("byline", role) if len(w) > 1]
+    return re.compile(f"({lexicon.alternation(words)}|摄$)")
+
+
+def parse(text: str) -> Byline | None:
+    """The byline that `text` is as a whole, or None where it is none. Names keep their order, without repeats."""
+    if len(text) > LONGEST or re.search(r"[。!?“”《》…]", text) or not re.search(f"[{HAN}]", text):
+        return None
+    dotted = [name for name in DOTTED.findall(text) if not NO_NAME().search(name)]
+    kinds = lexicon.values("byline")
+    words = words_of(text, dotted)
+    first = next((i for i, (word, _) in enumerate(words) if kinds.get(word) in WRITERS), 0)
+    roles: set[str] = set()
+    names: list[str] = []
+    for position, (word, adheres) in enumerate(words):
+        kind = kinds.get(word, "")
+        if kind in ROLES:
+            roles.add(kind)
+        elif kind in ("filler", "mark"):
+            roles |= {"mark"} if kind == "mark" else set()
+        elif kind == "word":
+            return None
+        elif position < first:  # 株洲日报, 区融媒体中心, 驻京: whose reporter it is
+            if len(word) > LONGEST_UNIT and not PAPER_END().search(word):
+                return None
+        elif is_name(word, sure=not adheres, dotted=dotted):
+            names.append(word)
+        elif not before_role(words[position + 1 :], kinds):
+            return None
+    if "mark" in roles and len(words) > 1:
+        roles = roles - {"mark"} | {"picture"}
+    return Byline(tuple(dict.fromkeys(names)), frozenset(roles)) if roles & {*ROLES} else None
+
+
+def words_of(text: str, dotted: list[str]) -> list[tuple[str, bool]]:
+    """The words of a byline in order, each with whether it adheres to a role before it."""
+    for number, name in enumerate(dotted):
+        text = text.replace(name, f" \ue000{number}\ue001 ")
+    text = SPACED.sub(r"\1\2", text)
+    found: list[tuple[str, bool]] = []
+    for chunk in SEPARATOR.split(text):
+        if mark := re.fullmatch("\ue000(\\d+)\ue001", chunk):
+            found.append((dotted[int(mark[1])], False))
+        elif chunk in lexicon.values("byline"):
+            found.append((chunk, False))
+        else:
+            pieces = [piece for piece in role_pattern().split(chunk) if piece]
+            found += [(piece, index > 0) for index, piece in enumerate(pieces)]
+    return found
+
+
+def is_name(word: str, *, sure: bool, dotted: list[str]) -> bool:
+    """Whether a word can be a person's name; one that adheres to a role must begin with a surname."""
+    if word in dotted:
+        return True
+    if not NAME.fullmatch(word) or PAPER_END().search(word):
+        return False
+    known = word[0] in lexicon.terms("surnames", "single") or word[:2] in lexicon.terms("surnames", "compound")
+    return known or (sure and len(word) <= 3)
+
+
+@lru_cache(maxsize=1)
+def PAPER_END() -> re.Pattern[str]:  # noqa: N802 - a constant that is read when first needed
+    """How names of papers, stations and accounts end, which stand in bylines beside those of people."""
+    endings = lexicon.pattern("layout", "paper")
+    return re.compile(f"(?:{endings}|{UNIT_END})$")
+
+
+@lru_cache(maxsize=1)
+def NO_NAME() -> re.Pattern[str]:  # noqa: N802 - as above
+    """What stands in no name with a dot: a role, or the name of a paper."""
+    return re.compile(f"{role_pattern().pattern}|{lexicon.pattern('layout', 'paper')}")
+
+
+def before_role(rest: list[tuple[str, bool]], kinds: dict[str, str]) -> bool:
+    """Whether a role follows, so that the word before it is a paper or a unit (株洲日报, 区融媒体中心)."""
+    return bool(rest) and any(kinds.get(word) in ROLES for word, _ in rest[:3])
+
+
+def find_lede(text: str) -> Cut | None:
+    """The byline that opens a paragraph: 本报讯(记者 …), 新华社北京10月8日电 (记者…), 本报记者 … 报道."""
+    if match := LEDE.match(text):
+        byline = parse(match["by"])
+        if byline and not byline.editors_only:
+            return Cut(byline, 0, match.end())
+    rest = OWN_WIRE.sub("", text)
+    if (match := REPORTS.match(rest)) and (byline := parse(match["by"])) and byline.names:
+        return Cut(byline, 0, len(text) - len(rest) + match.end())
+    if match := OWN_WIRE.match(text) or WIRE.match(text):
+        return Cut(Byline((), frozenset({"writer"})), 0, match.end())
+    return None
+
+
+def find_tail(text: str) -> Cut | None:
+    """The byline that closes a paragraph or a caption: (记者 张三), 张三 摄, 受访单位供图."""
+    bracket = TAIL_BRACKET.search(text)
+    if bracket and (byline := parse(bracket["by"]) or bare_names(bracket["by"])):
+        return Cut(byline, bracket.start(), len(text))
+    for match in TAIL_CREDIT.finditer(text):
+        byline = parse(match["by"]) or organisation(match["by"])
+        if byline and match.start() > 0:
+            return Cut(byline, match.start(), len(text))
+    return None
+
+
+def bare_names(text: str) -> Byline | None:
+    """(张三 李四): names alone in brackets at the end of a story, each with a surname."""
+    names = SPACED.sub(r"\1\2", text).replace("、", " ").split()
+    surnames = lexicon.terms("surnames", "single")
+    plain = all(re.fullmatch(f"[{HAN}]{{2,3}}", n) and n[0] in surnames and not PAPER_END().search(n) for n in names)
+    return Byline(tuple(names), frozenset({"writer"})) if names and plain and 1 < len(text) <= 16 else None
+
+
+def organisation(text: str) -> Byline | None:
+    """A picture credited to no person: 受访单位供图, 市气象局供图."""
+    credited = re.fullmatch(r"[^\s]{2,16}(?:供图|提供|资料图|图)", text)
+    return Byline((), frozenset({"picture"})) if credited and re.search(r"供图|提供$|资料图", text) else None

@@ -1,0 +1,195 @@
+"""Lines → items: what each line of a page is, and sentences whole again where the page breaks them.
+
+Only traits that hold for any daily are used: length, how a line ends, quotation marks, the blank lines before it,
+bylines, and the words of kg/lexicon/layout.tsv.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import lru_cache
+
+from kg import lexicon
+from kg.article.byline import OPENING, Byline, find_lede, find_tail, organisation, parse
+from kg.article.lines import FULL_STOP, Line, join
+from kg.page.masthead import DATE, HAN_DATE, masthead_name
+
+TITLE_LENGTH, CAPTION_LENGTH, CREDITED_LENGTH, FURNITURE_LENGTH = 36, 40, 120, 60
+PICTURE_GAP = 3  # line breaks before a line where a picture was taken out of the page
+HAN = re.compile(r"[\u3400-\u9fff]")
+DECISIVE = re.compile(r"CN\s?\d\d[-—]\d{4}|国内统一(?:连续出版物|刊)|邮发代号|委?机关报$|ISSN|www\.|https?://|@\w+\.")
+NUMBERS = re.compile(
+    r"第?\s*[A-Z]{0,2}\d{1,6}\s*[版期]?|[第总今共][0-9一二三四五六七八九十\s]+[版期]|星期[一二三四五六日天]|"
+    r"农历\w{2,12}|[A-Z]|[一二三四五六七八九十]版"
+)
+MARKED = re.compile(
+    r"^(?:[●■◆▲★○·◎▶①-⑳]|\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|[(][一二三四五六七八九十\d]{1,2}[)])"
+)
+RUNS_ON = re.compile(r"[,、“‘《(『「—·和与及的]$")
+RESUMES = re.compile(r"^[,、。;:!?”’》)』」]")
+
+
+class What(Enum):
+    """What a line is. FURNITURE belongs to the page and to no article."""
+
+    FURNITURE = auto()
+    CREDIT = auto()
+    BYLINE = auto()
+    BOX = auto()
+    TITLE = auto()
+    QUESTION = auto()  # a title if it stands among titles, else a short paragraph
+    LEDE = auto()
+    BODY = auto()
+    CAPTION = auto()
+
+
+TEXT = (What.LEDE, What.BODY)
+HEADS = (What.TITLE, What.QUESTION, What.BOX)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line and what it is. `byline` was cut out of it; where `closes`, it stood at the end."""
+
+    what: What
+    line: Line
+    byline: Byline | None = None
+    closes: bool = False
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is numbered or has a bullet, as the parts of one article have."""
+        return bool(MARKED.match(self.line.text))
+
+
+def read_items(lines: Iterable[Line]) -> list[Item]:
+    """The items of a page in order, broken sentences joined; a caption that stood in one comes after it."""
+    return join_broken([classify(line) for line in lines])
+
+
+def classify(line: Line) -> Item:
+    """What a line is by itself."""
+    if is_furniture(line.text):
+        return Item(What.FURNITURE, line)
+    if (
+        len(line.text) < 90
+        and (byline := parse(line.text) or organisation(line.text))
+        and (byline.names or "picture" in byline.roles)
+    ):
+        return Item(What.CREDIT if byline.editors_only else What.BYLINE, line, byline)
+    if cut := find_lede(line.text):
+        return credited(replace(classify_rest(line.part(cut.end)), what=What.LEDE), cut.byline)
+    return classify_rest(line)
+
+
+def credited(item: Item, byline: Byline) -> Item:
+    """An item with the names of one more byline."""
+    if item.byline is None:
+        return replace(item, byline=byline)
+    names = tuple(dict.fromkeys(byline.names + item.byline.names))
+    return replace(item, byline=Byline(names, byline.roles | item.byline.roles))
+
+
+def classify_rest(line: Line) -> Item:
+    """What a line is that is no byline: title, paragraph or caption, the byline at its end cut off."""
+    bare = re.sub(r"\s", "", line.text.strip(OPENING + "【】[]|||"))
+    if bare in lexicon.terms("layout", "box"):
+        return Item(What.BOX, line)
+    if bare in lexicon.terms("layout", "section"):
+        return Item(What.FURNITURE, line)
+    if cut := find_tail(line.text):
+        picture = cut.byline.pictures_only and len(line.text) <= CREDITED_LENGTH
+        return Item(What.CAPTION if picture else What.BODY, line.part(0, cut.start), cut.byline, closes=True)
+    return Item(plain_kind(line), line)
+
+
+def plain_kind(line: Line) -> What:
+    """Title, question, caption or paragraph, by shape alone."""
+    text = line.text
+    if len(text) <= CREDITED_LENGTH and re.match(r"[▲△↑↓←→]|[(]?" + lexicon.pattern("layout", "picture"), text):
+        return What.CAPTION
+    short = len(text) <= TITLE_LENGTH and "。" not in text
+    if short and line.balanced and re.search(r"[!?][”』」]?$", text):
+        return What.QUESTION
+    if short and not line.finished and not re.search(r"[,、]$", text) and text.count(",") <= 2:
+        return What.TITLE
+    one_sentence = len(text) <= CAPTION_LENGTH and re.fullmatch(r"[^。!?;]+。", text)
+    return What.CAPTION if one_sentence and line.gap >= PICTURE_GAP else What.BODY
+
+
+@lru_cache(maxsize=4096)
+def is_furniture(text: str) -> bool:
+    """Whether a line belongs to the page itself: masthead, date, page number, imprint."""
+    if len(text) > FURNITURE_LENGTH or FULL_STOP.search(text):
+        return False
+    if DECISIVE.search(text) or masthead_name(text) or not re.search(r"\w", text):
+        return True
+    rest = HAN_DATE.sub("", DATE.sub("", text))
+    words = rf"{lexicon.pattern('layout', 'masthead')}|{NUMBERS.pattern}"
+    left = re.sub(words, "", rest)
+    bare = re.sub(r"[\W_]", "", left)
+    return left != text and (bare == "" or bare in lexicon.terms("layout", "section") or masthead_name(bare) != "")
+
+
+def join_broken(items: list[Item]) -> list[Item]:
+    """Join each paragraph that stops inside a sentence with the line on which it goes on."""
+    joined: list[Item] = []
+    index = 0
+    while index < len(items):
+        item, aside, index = items[index], [], index + 1
+        while unfinished(item) and (found := continuation(item, items, index)):
+            aside += items[index:found]
+            rest = items[found]
+            whole = join(item.line, rest.line)
+            item, index = replace(credited_with(item, rest), line=whole, closes=rest.closes), found + 1
+        joined += [item, *aside]
+    return joined
+
+
+def credited_with(item: Item, rest: Item) -> Item:
+    """The item with the byline of its continuation, if that has one."""
+    return credited(item, rest.byline) if rest.byline else item
+
+
+def unfinished(item: Item) -> bool:
+    """Whether the item is text that stops inside a sentence (a title that does so is no title)."""
+    if item.what is What.TITLE:
+        return not item.line.balanced
+    return item.what in TEXT and not item.closes and not item.line.finished
+
+
+def continuation(item: Item, items: list[Item], index: int) -> int:
+    """The index of the item on which `item` goes on, pictures and credits between skipped; 0 where it does not."""
+    position = index
+    while position < len(items) and skippable(items[position]):
+        position += 1
+    if position < len(items) and goes_on(item, items, position):
+        return position
+    captions = [i for i in range(index, position) if items[i].what is What.CAPTION]
+    only = captions[0] if captions and captions[0] == index and not items[index].byline else 0
+    return only if item.what is not What.TITLE and only else 0
+
+
+def skippable(item: Item) -> bool:
+    """Whether an item can stand in the middle of a sentence of another."""
+    picture = item.what is What.BYLINE and item.byline is not None and item.byline.pictures_only
+    return picture or item.what in (What.CAPTION, What.CREDIT, What.FURNITURE)
+
+
+def goes_on(item: Item, items: list[Item], position: int) -> bool:
+    """Whether the item at `position` can be the rest of a sentence that `item` begins."""
+    following = items[position]
+    after = items[position + 1].what if position + 1 < len(items) else None
+    if following.marked or (following.line.indented and item.line.indented):
+        return False
+    if item.what is What.TITLE:
+        return following.what in (What.TITLE, What.BODY) and position < len(items) and following.line.gap <= 2
+    if following.what is What.BODY:
+        return True
+    if following.what not in (What.TITLE, What.QUESTION) or after in (What.LEDE, What.BYLINE, What.TITLE, None):
+        return False
+    open_end = RUNS_ON.search(item.line.text) or not item.line.balanced or RESUMES.match(following.line.text)
+    return bool(open_end)

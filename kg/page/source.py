@@ -1,0 +1,126 @@
+"""What a user names → the page files meant, each with an id and with what `pages.toml` states about it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+from kg.errors import PageError
+
+STDIN = "-"
+STATED = ("newspaper", "issued", "home", "number")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageSource:
+    """One page file to be read. `path` is "-" for standard input; the last four are stated by `pages.toml`."""
+
+    id: str
+    path: str
+    newspaper: str = ""
+    issued: str = ""
+    home: str = ""
+    number: str = ""
+
+
+def find_pages(inputs: Sequence[str]) -> list[PageSource]:
+    """The pages that `inputs` name, sorted by id: files, folders (every *.txt below them), globs and "-".
+
+    A path that does not exist stays in the list, so that `read_page` reports it and the others are still read.
+    A file named twice is read once. Raises PageError for a `pages.toml` that is not what it should be.
+    """
+    paths = sorted({path for given in inputs for path in expand(given)})
+    return sorted(PageSource(name, path, **stated(path)) for path, name in unique_ids(paths).items())
+
+
+def expand(given: str) -> Iterator[str]:
+    """The files that one argument names; the argument itself where it names none."""
+    if given == STDIN:
+        yield STDIN
+        return
+    path = Path(given)
+    if path.is_file():
+        yield str(path)
+    elif path.is_dir():
+        yield from texts(path) or [given]
+    else:
+        yield from [name for match in glob(given, recursive=True) for name in expand(match)] or [given]
+
+
+def texts(folder: Path) -> list[str]:
+    """Every *.txt below `folder`, hidden files and folders left out."""
+    inside = (path for path in folder.rglob("*") if path.suffix.lower() == ".txt" and path.is_file())
+    return [str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
+
+
+def unique_ids(paths: Iterable[str]) -> dict[str, str]:
+    """path → id: the file name, with as many parent folders before it as tell it from its namesakes."""
+    real: dict[str, str] = {}
+    for path in paths:
+        real.setdefault(path if path == STDIN else str(Path(path).resolve()), path)
+    names = {path: ("stdin.txt",) if key == STDIN else Path(key).parts for key, path in real.items()}
+    depth = dict.fromkeys(names, 1)
+    while clashes := clashing(names, depth):
+        for path in clashes:
+            depth[path] += 1
+    return {path: label(parts, depth[path]) for path, parts in names.items()}
+
+
+def clashing(names: Mapping[str, tuple[str, ...]], depth: Mapping[str, int]) -> list[str]:
+    """The paths that share an id and still have a parent folder to add to it."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for path, parts in names.items():
+        groups[label(parts, depth[path])].append(path)
+    return [p for group in groups.values() if len(group) > 1 for p in group if depth[p] < len(names[p])]
+
+
+def label(parts: tuple[str, ...], depth: int) -> str:
+    """The last `depth` parts of a path as one id."""
+    return "/".join(part.strip("/\\") for part in parts[-depth:])
+
+
+def stated(path: str) -> dict[str, str]:
+    """What the `pages.toml` beside a page says about it."""
+    beside = Path(path).parent / "pages.toml"
+    if path == STDIN or not beside.is_file():
+        return {}
+    tables = page_tables(beside)
+    return {**tables.get("default", {}), **tables.get(Path(path).name, {})}
+
+
+@lru_cache(maxsize=64)
+def page_tables(path: Path) -> dict[str, dict[str, str]]:
+    """file name → what is stated of it; raises PageError with the file and the key at fault."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PageError(f"{path}: cannot be read ({error}); it should be TOML in UTF-8") from error
+    return {name: checked(path, name, table) for name, table in document.items()}
+
+
+def checked(path: Path, name: str, table: Any) -> dict[str, str]:
+    """One table of `pages.toml`, its values as text (TOML dates included)."""
+    if not isinstance(table, dict):
+        raise PageError(f'{path}: {name} stands outside a table; write it under [default] or under ["{name}"]')
+    for key, value in table.items():
+        if key not in STATED or not isinstance(value, str | int | date):
+            raise PageError(f"{path}: [{name}] {key}: only {', '.join(STATED)} can be stated, each as text")
+        if key == "issued" and not is_date(str(value)):
+            raise PageError(f"{path}: [{name}] issued: {value} is no date; write it as 2023-05-25")
+    return {key: str(value) for key, value in table.items()}
+
+
+def is_date(value: str) -> bool:
+    """Whether `value` is an ISO date."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2023-05-25")
