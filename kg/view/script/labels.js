@@ -1,0 +1,90 @@
+// Which labels are drawn: the chosen and the most central first, each only where it covers no other.
+
+const LABEL_HEIGHT = 17;
+const CELL = 64;
+
+function chooseLabels(ctx, scale) {
+  labels.stale = false;
+  labels.scale = scale;
+  labels.shown = [];
+  const taken = new Map();
+  for (const thing of labelOrder()) {
+    const label = roomFor(ctx, taken, thing, scale);
+    if (label) labels.shown.push(label);
+  }
+  if (lit && lit.bundles.length <= 16) for (const bundle of lit.bundles) labelLine(ctx, taken, bundle, scale);
+}
+
+function labelOrder() {
+  const rest = [...drawn.things].sort((a, b) => a.rank - b.rank);
+  if (!lit) return rest;
+  const first = rest.filter((thing) => lit.things.has(thing));
+  return [...new Set([...(lit.centre ? [lit.centre] : []), ...first, ...rest])].filter((thing) => drawn.things.has(thing));
+}
+
+const shorten = (text, most) => (Array.from(text).length > most ? `${Array.from(text).slice(0, most - 1).join("")}…` : text);
+
+function measure(ctx, text, font) {
+  const key = font + text;
+  if (!labels.widths.has(key)) {
+    ctx.font = font;
+    labels.widths.set(key, ctx.measureText(text).width);
+  }
+  return labels.widths.get(key);
+}
+
+/** A label below, above, right or left of its thing, or null where all four would cover something. */
+function roomFor(ctx, taken, thing, scale) {
+  const important = lit?.things.has(thing) || thing.score > 0.25;
+  const font = `${important ? 13 : 12}px ${ink.font}`;
+  const text = shorten(thing.name, lit?.things.has(thing) ? 24 : 12);
+  const [r, half] = [radiusOf(thing), measure(ctx, text, font) / 2];
+  const at = placeOf(thing);
+  for (const [dx, dy] of [[0, r + 12], [0, -r - 12], [r + half + 6, 0], [-r - half - 6, 0]]) {
+    const [x, y] = [at[0] * scale + dx, at[1] * scale + dy];
+    const box = { left: x - half - 2, right: x + half + 2, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
+    if (take(taken, box)) return { thing, text, font, at, dx, dy, half };
+  }
+  return null;
+}
+
+function labelLine(ctx, taken, bundle, scale) {
+  if (!drawn.bundles.has(bundle)) return;
+  const font = `11px ${ink.font}`;
+  const text = shorten([...new Set(bundle.live.map((link) => link.title || named(RELATIONS.get(link.predicate))))].join(" · "), 16);
+  const half = measure(ctx, text, font) / 2;
+  const [a, b] = [placeOf(bundle.a), placeOf(bundle.b)];
+  for (const part of [0.5, 0.62, 0.38, 0.74, 0.26]) {
+    const at = [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
+    const [x, y] = [at[0] * scale, at[1] * scale];
+    const box = { left: x - half, right: x + half, top: y - 8, bottom: y + 8 };
+    if (!take(taken, box)) continue;
+    labels.shown.push({ bundle, text, font, at, dx: 0, dy: 0, half });
+    return;
+  }
+}
+
+/** Keep the box if nothing kept before overlaps it. */
+function take(taken, box) {
+  const cells = [];
+  for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x += 1) {
+    for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y += 1) cells.push(`${x},${y}`);
+  }
+  for (const cell of cells) {
+    for (const other of taken.get(cell) || []) {
+      if (box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom) return false;
+    }
+  }
+  for (const cell of cells) taken.set(cell, [...(taken.get(cell) || []), box]);
+  return true;
+}
+
+/** The thing whose label stands at this point of the screen, for clicks and touches. */
+function labelAt({ x, y }) {
+  const scale = network.getScale();
+  const centre = network.getViewPosition();
+  const { clientWidth: w, clientHeight: h } = byId("canvas");
+  return labels.shown.find((label) => label.thing
+    && Math.abs((label.at[0] - centre.x) * scale + w / 2 + label.dx - x) <= label.half
+    && Math.abs((label.at[1] - centre.y) * scale + h / 2 + label.dy - y) <= LABEL_HEIGHT / 2)?.thing || null;
+}
