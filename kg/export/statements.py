@@ -1,0 +1,64 @@
+"""A graph file → its statements. Blank nodes and quoted triples are refused: the contract has neither."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from kg.errors import OutputError
+
+
+class Stated(NamedTuple):
+    """One statement; `graph` is the IRI of its named graph, "" for the default graph."""
+
+    subject: NamedNode
+    predicate: NamedNode
+    object: NamedNode | Literal
+    graph: str = ""
+
+    def triple(self) -> Triple:
+        return Triple(self.subject, self.predicate, self.object)
+
+    def quad(self) -> Quad:
+        return Quad(self.subject, self.predicate, self.object, NamedNode(self.graph) if self.graph else DefaultGraph())
+
+    def order(self) -> tuple[str, str, str, str]:
+        """A sort key that does not depend on how the statement was read."""
+        return self.graph, self.subject.value, self.predicate.value, str(self.object)
+
+
+def graph_file(source: Path, named: bool = False) -> Path:
+    """The graph to read: `source` itself, or in a build's folder graph.ttl (graph.nq first where `named`).
+
+    Raises OutputError where there is none.
+    """
+    if source.is_file():
+        return source
+    for name in ("graph.nq", "graph.ttl") if named else ("graph.ttl", "graph.nq"):
+        if (source / name).is_file():
+            return source / name
+    raise OutputError(f"{source}: holds no graph.ttl or graph.nq; run `kg build` first")
+
+
+def load(path: Path, named: bool = False) -> list[Stated]:
+    """All statements of an RDF file (.ttl .nq .nt .trig .rdf .jsonld), each once, sorted; graphs only where `named`.
+
+    Raises OutputError for unreadable RDF and for blank nodes.
+    """
+    kind = RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if kind is None:
+        raise OutputError(f"{path}: unknown kind of graph file; give a .ttl, .nq, .nt, .trig, .rdf or .jsonld file")
+    try:
+        found = {_stated(quad, path, named) for quad in parse(path=str(path), format=kind)}
+    except (SyntaxError, ValueError, OSError) as error:
+        raise OutputError(f"{path}: not readable as RDF: {error}") from error
+    return sorted(found, key=Stated.order)
+
+
+def _stated(quad: Quad, path: Path, named: bool) -> Stated:
+    if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode | Literal):
+        raise OutputError(f"{path}: holds a blank node or a quoted triple ({quad}); the contract allows neither")
+    graph = quad.graph_name.value if named and isinstance(quad.graph_name, NamedNode) else ""
+    return Stated(quad.subject, quad.predicate, quad.object, graph)
