@@ -1,0 +1,66 @@
+"""The endpoint: SPARQL, linked data and reconciliation over one build. `serve(settings)` runs until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from importlib.util import find_spec
+
+from kg.errors import KgError, MissingExtraError, OutputError
+from kg.serve.settings import TOKEN_VARIABLE, Settings
+
+_NEEDED = ("starlette", "uvicorn", "jinja2", "rapidfuzz", "opencc")
+
+__all__ = ["Settings", "serve"]
+
+
+def serve(settings: Settings) -> None:
+    """Load or open the store and answer until Ctrl-C.
+
+    Raises MissingExtraError, OutputError (no build, a locked store) and KgError (an address that is taken, no token).
+    """
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise MissingExtraError("the server needs more packages: pip install 'fangzhi[serve]'")
+    if settings.writable and not settings.token:
+        raise KgError(f"--writable needs a token: set the environment variable {TOKEN_VARIABLE}")
+    if settings.writable and settings.store is None:
+        raise OutputError("--writable needs --store DIR: what is written must be kept somewhere")
+    with _listening(settings) as listener:
+        _run(settings, listener)
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The address, taken before anything is loaded, so that a taken one says so at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    if os.name == "posix":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise KgError(f"cannot listen on {settings.host}:{settings.port}: {error}; choose another --port") from error
+    return listener
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    import uvicorn
+
+    from kg.serve.app import make_app
+    from kg.serve.ondisk import open_store
+
+    store, notes = open_store(settings.output, settings.store, settings.writable)
+    try:
+        host, port = listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        for line in (
+            *notes,
+            f"http://{shown}:{port}/  (SPARQL: http://{shown}:{port}/sparql)  Ctrl-C ends · 按 Ctrl-C 结束",
+        ):
+            print(line, file=sys.stderr, flush=True)
+        config = uvicorn.Config(make_app(settings, store), log_level="warning", server_header=False,
+                                timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024)  # fmt: skip
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        store.close()

@@ -1,0 +1,60 @@
+"""The application: which address answers what, and what stands before all of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+
+from kg.serve import graphstore, protocol
+from kg.serve.errors import HttpError, respond
+from kg.serve.guard import HostGuard, SafeHeaders
+from kg.serve.house import House
+from kg.serve.ondisk import OnDisk
+from kg.serve.pool import Pool
+from kg.serve.settings import Settings
+
+_ROUTES = (
+    Route("/sparql", protocol.endpoint, methods=["GET", "POST"]),
+    Route("/store", graphstore.endpoint, methods=["GET", "PUT", "POST", "DELETE"]),
+)
+
+
+def make_app(settings: Settings, store: OnDisk) -> Starlette:
+    """The ASGI application over an open store. It starts its query processes when it is started, and ends them."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        pool = Pool(store.path, settings)
+        await pool.start()
+        app.state.house = House(settings, store, pool)
+        try:
+            yield
+        finally:
+            await pool.close()
+
+    handlers = {HttpError: respond, HTTPException: respond, Exception: respond}
+    return Starlette(routes=list(_ROUTES), middleware=_middleware(settings), lifespan=lifespan,
+                     exception_handlers=handlers)  # fmt: skip
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    exposed = [protocol.CUT_HEADER, "ETag", "Location"]
+    return [
+        Middleware(SafeHeaders),
+        Middleware(HostGuard, allowed=settings.allowed_hosts),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.origins),
+            allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+            allow_headers=["Accept", "Authorization", "Content-Type", "If-None-Match"],
+            expose_headers=exposed,
+        ),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+    ]

@@ -1,0 +1,218 @@
+"""The query processes, seen from the server: take a free one, give it a job, kill it when its time is over.
+
+A write takes every process: each closes the store, one of them writes, and all go back to work on what is there then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg.serve.settings import Settings
+from kg.serve.worker import Begun, Ended, Failed, Job, Query, Release, Reply, Whole, work
+
+_CHUNK = 256 * 1024
+_CONTEXT = multiprocessing.get_context("spawn")  # a fresh process: nothing of the server's threads or sockets in it
+
+
+class StoppedError(RuntimeError):
+    """A job that ended before its answer was whole: the client must not take what it got for all."""
+
+
+class _Process:
+    """One worker process and our end of its pipe."""
+
+    def __init__(self, folder: Path, max_memory: int) -> None:
+        self.pipe, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=work, args=(theirs, str(folder), max_memory), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def send(self, job: Job) -> None:
+        self.pipe.send(job)
+
+    def receive(self, deadline: float) -> Reply:
+        """The next reply; a Failed one where the time is over or the process has ended. Blocks: call in a thread."""
+        try:
+            if self.pipe.poll(max(0.0, deadline - time.monotonic())):
+                reply: Reply = self.pipe.recv()
+                return reply
+        except (EOFError, OSError):
+            return Failed(503, "the query was ended: it was stopped, or needed more memory than it is allowed")
+        return Failed(503, "the query took longer than it may and was stopped; ask for less, or start with --timeout")
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        with contextlib.suppress(OSError):
+            self.pipe.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gave: the media type, the rows kept where a limit cut them (else 0), and the bytes in parts."""
+
+    media: str
+    cut: int
+    body: bytes | AsyncIterator[bytes]
+
+
+class Pool:
+    """The processes of one server. `start` before use, `close` at the end."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder, self._settings = folder, settings
+        self._idle: asyncio.Queue[_Process] = asyncio.Queue()
+        self._threads = ThreadPoolExecutor(settings.processes + 2, thread_name_prefix="query")
+        self._spool = tempfile.TemporaryDirectory(prefix="fangzhi-answers-", ignore_cleanup_errors=True)
+        self._writing = asyncio.Lock()
+        self._all: set[_Process] = set()
+        self._closed = False
+        self._number = 0
+
+    async def start(self) -> None:
+        """Start the processes."""
+        for _ in range(self._settings.processes):
+            await self._add()
+
+    async def close(self) -> None:
+        """Kill what runs and delete what was spooled."""
+        self._closed = True
+        for process in list(self._all):
+            process.kill()
+        self._threads.shutdown(wait=True)
+        self._spool.cleanup()
+
+    async def ask(self, query: Query) -> Answer | Failed:
+        """Answer a query within the time limit. When the caller is cancelled, the query is killed too."""
+        deadline = time.monotonic() + self._settings.timeout
+        process = await self._take(deadline)
+        if process is None:
+            return _BUSY
+        self._number += 1
+        spool = str(Path(self._spool.name) / str(self._number))
+        job = replace(query, spool=spool, most_bytes=self._settings.max_answer)
+        reply = await self._exchange(process, job, deadline)
+        if isinstance(reply, Begun):
+            rest = asyncio.ensure_future(self._rest(process, deadline))
+            return Answer(reply.media, reply.cut, self._stream(process, Path(job.spool), rest))
+        if isinstance(reply, Whole):
+            return Answer(reply.media, reply.cut, reply.body)
+        Path(job.spool).unlink(missing_ok=True)
+        return reply if isinstance(reply, Failed) else Failed(500, "the query process answered out of turn")
+
+    async def write(self, job: Job) -> Ended | Failed:
+        """Make one write, alone. What was read before it goes on from a new opening of the store."""
+        async with self._writing:
+            deadline = time.monotonic() + self._settings.timeout
+            taken: list[_Process] = []
+            try:
+                for _ in range(self._settings.processes):
+                    process = await self._take(deadline)
+                    if process is None:
+                        return _BUSY
+                    taken.append(process)
+                return await self._write(taken, job, deadline)
+            finally:
+                for process in taken:
+                    self._give_back(process)
+
+    async def _write(self, taken: list[_Process], job: Job, deadline: float) -> Ended | Failed:
+        for process in taken[1:]:
+            await self._call(process, Release(), deadline)
+        reply = await self._call(taken[0], job, deadline)
+        return reply if isinstance(reply, (Ended, Failed)) else Failed(500, "the query process answered out of turn")
+
+    async def _take(self, deadline: float) -> _Process | None:
+        try:
+            return await asyncio.wait_for(self._idle.get(), max(0.0, deadline - time.monotonic()))
+        except TimeoutError:
+            return None
+
+    async def _exchange(self, process: _Process, job: Job, deadline: float) -> Reply:
+        """Call a process that answers a query, and put it back unless it goes on writing a large answer."""
+        reply: Reply | None = None
+        try:
+            reply = await self._call(process, job, deadline)
+            return reply
+        finally:
+            if not isinstance(reply, Begun):
+                self._give_back(process)
+
+    async def _call(self, process: _Process, job: Job, deadline: float) -> Reply:
+        """Send a job and wait; a process that does not answer in time, or whose caller is gone, is killed."""
+        try:
+            process.send(job)
+        except OSError:
+            return Failed(503, "the query process has ended; ask again")
+        return await self._receive(process, deadline)
+
+    async def _receive(self, process: _Process, deadline: float) -> Reply:
+        loop = asyncio.get_running_loop()
+        reply: Reply | None = None
+        try:
+            reply = await loop.run_in_executor(self._threads, process.receive, deadline)
+            return reply
+        finally:
+            if reply is None or (isinstance(reply, Failed) and reply.status == 503):
+                process.kill()
+
+    async def _rest(self, process: _Process, deadline: float) -> Reply:
+        """The end of a large answer; the process is free once it has written it, however slow the client."""
+        try:
+            return await self._receive(process, deadline)
+        finally:
+            self._give_back(process)
+
+    async def _stream(self, process: _Process, spool: Path, rest: asyncio.Future[Reply]) -> AsyncIterator[bytes]:
+        """What the process writes, while it writes. Raises StoppedError where it did not come to its end."""
+        try:
+            with spool.open("rb") as file:
+                while True:
+                    done = rest.done()
+                    chunk = file.read(_CHUNK)
+                    if chunk:
+                        yield chunk
+                    elif done:
+                        break
+                    else:
+                        await asyncio.wait([rest], timeout=0.02)
+            reply = rest.result()
+            if not isinstance(reply, Ended):
+                raise StoppedError(reply.message if isinstance(reply, Failed) else "the answer was not finished")
+        finally:
+            if not rest.done():
+                process.kill()
+            spool.unlink(missing_ok=True)
+
+    def _give_back(self, process: _Process) -> None:
+        """Put a process back to work, or a new one in its place."""
+        if process.alive:
+            self._idle.put_nowait(process)
+            return
+        self._all.discard(process)
+        if not self._closed:
+            self._starting = asyncio.ensure_future(self._add())
+
+    async def _add(self) -> None:
+        loop = asyncio.get_running_loop()
+        process = await loop.run_in_executor(self._threads, _Process, self._folder, self._settings.max_memory)
+        self._all.add(process)
+        self._idle.put_nowait(process)
+        if self._closed:
+            process.kill()
+
+
+_BUSY = Failed(503, "all query processes are busy; ask again in a moment")
+__all__ = ["Answer", "Pool", "StoppedError"]

@@ -1,0 +1,196 @@
+"""SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) at /sparql: query, update, service description."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from kg.serve.describe import description
+from kg.serve.errors import HttpError
+from kg.serve.house import House
+from kg.serve.lexing import ConflictError, calls, form, is_stable, limit_rows, with_using
+from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, SHORT_NAMES, AcceptError, choose
+from kg.serve.pool import Answer
+from kg.serve.requests import Parameters, authorise, body, fields, iris, media_type, only, utf8
+from kg.serve.worker import Query, Update
+
+FORM = "application/x-www-form-urlencoded"
+CUT_HEADER = "X-Rows-Cut-At"
+_VARY = "Accept"
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request asks for: a query or an update, and its parameters."""
+
+    parameters: Parameters
+    query: str | None = None
+    update: str | None = None
+
+
+async def endpoint(request: Request) -> Response:
+    """GET and POST of /sparql."""
+    house: House = request.app.state.house
+    operation = await _operation(request, house)
+    if operation.update is not None:
+        return await _update(request, house, operation)
+    if operation.query is None:
+        return await description(request, house)
+    return await _query(request, house, operation.query, operation.parameters)
+
+
+async def _operation(request: Request, house: House) -> Operation:
+    asked = fields(request.scope["query_string"])
+    if request.method in {"GET", "HEAD"}:
+        if "update" in asked:
+            raise HttpError(400, "an update is sent by POST")
+        return Operation(asked, query=only(asked, "query"))
+    kind, charset = media_type(request)
+    if kind == "application/sparql-query":
+        return Operation(asked, query=utf8(await body(request, house.settings.max_query), charset))
+    if kind == "application/sparql-update":
+        authorise(request, house.settings)
+        return Operation(asked, update=utf8(await body(request, house.settings.max_upload), charset))
+    if kind == FORM:
+        return _from_form(request, house, fields(await body(request, 4 * house.settings.max_query)))
+    raise HttpError(415, f"send application/sparql-query, application/sparql-update or {FORM}")
+
+
+def _from_form(request: Request, house: House, sent: Parameters) -> Operation:
+    query, update = only(sent, "query"), only(sent, "update")
+    if (query is None) == (update is None):
+        raise HttpError(400, "the form must hold either a query or an update")
+    if update is not None:
+        authorise(request, house.settings)
+    return Operation(sent, query, update)
+
+
+async def _query(request: Request, house: House, text: str, parameters: Parameters) -> Response:
+    if len(text.encode("utf-8", "surrogatepass")) > house.settings.max_query:
+        raise HttpError(413, f"the query is larger than {house.settings.max_query} bytes")
+    _check_calls(text, house, update=False)
+    query = _job(request, house, text, parameters)
+    etag = _etag(house, query)
+    if is_stable(text) and _matches(request, etag):
+        return Response(status_code=304, headers={"ETag": etag, "Vary": _VARY})
+    answer = await unless_gone(request, house.answer(query))
+    headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if is_stable(text) else {})
+    if answer.cut:
+        headers[CUT_HEADER] = str(answer.cut)
+    return _response(answer, headers, requested_type(request, parameters, answer.media))
+
+
+def _job(request: Request, house: House, text: str, parameters: Parameters) -> Query:
+    results, graph = _types(request, parameters, form(text))
+    most = house.settings.max_rows
+    limited = limit_rows(text, most) if most else None
+    return Query(
+        text,
+        SERIALISED_AS.get(results, {}).get("results", results),
+        SERIALISED_AS.get(graph, {}).get("graph", graph),
+        base=str(request.url.replace(query="")),
+        default_graphs=iris(parameters, "default-graph-uri"),
+        named_graphs=iris(parameters, "named-graph-uri"),
+        limited=limited.text if limited else "",
+        probe=limited.probe if limited else "",
+        most_rows=most if limited else 0,
+    )
+
+
+def _types(request: Request, parameters: Parameters, kind: str) -> tuple[str, str]:
+    """The types for rows and for triples that this client takes, "" for none; at least the one that is needed."""
+    name = only(parameters, "format")
+    if name is not None:
+        results, graph = SHORT_NAMES.get(name, ("", ""))
+    else:
+        accept = ", ".join(request.headers.getlist("accept")) or "*/*"
+        results, graph = accepted(accept, RESULTS), accepted(accept, GRAPHS)
+    if kind and not (graph if kind in {"CONSTRUCT", "DESCRIBE"} else results):
+        offered = GRAPHS if kind in {"CONSTRUCT", "DESCRIBE"} else RESULTS
+        raise HttpError(406, f"{kind} is answered as one of: {', '.join(offered)}")
+    return results, graph
+
+
+def accepted(accept: str, offered: tuple[str, ...]) -> str:
+    """The best of `offered` for an Accept header, "" for none. Raises HttpError for a header that is not one."""
+    try:
+        return choose(accept, offered) or ""
+    except AcceptError as error:
+        raise HttpError(406, str(error)) from error
+
+
+def requested_type(request: Request, parameters: Parameters, written: str) -> str:
+    """The Content-Type to give: the looser name (application/json) where that is what the client asked for."""
+    accept = request.headers.get("accept", "")
+    loose = [media for media, names in SERIALISED_AS.items() if written in names.values() and media in accept]
+    media = loose[0] if loose and written not in accept and "format" not in parameters else written
+    text = media.startswith("text/") or media.endswith("n-triples")
+    return f"{media}; charset=utf-8" if text else media
+
+
+def _response(answer: Answer, headers: dict[str, str], media: str) -> Response:
+    headers["Content-Type"] = media
+    if isinstance(answer.body, bytes):
+        return Response(answer.body, headers=headers)
+    return StreamingResponse(answer.body, headers=headers)
+
+
+def _etag(house: House, query: Query) -> str:
+    seed = repr((house.store.version, query, house.settings.max_rows))
+    return f'W/"{hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+
+
+def _matches(request: Request, etag: str) -> bool:
+    given = request.headers.get("if-none-match", "")
+    return etag.removeprefix("W/") in {part.strip().removeprefix("W/") for part in given.split(",")}
+
+
+def _check_calls(text: str, house: House, update: bool) -> None:
+    refused = calls(text, house.settings.services, update)
+    if refused:
+        raise HttpError(
+            403,
+            f"this server sends no requests to others, so not to {refused[0][:200]} either (--service allows an address)",
+        )
+
+
+async def unless_gone(request: Request, work: Awaitable[_Result]) -> _Result:
+    """Wait for `work`, but stop it when the client goes away: nobody would read its answer."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+            raise HttpError(499, "the client went away")
+        return task.result()
+    finally:
+        gone.cancel()
+        task.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    message: dict[str, Any] = {}
+    while message.get("type") != "http.disconnect":
+        message = dict(await request.receive())
+
+
+async def _update(request: Request, house: House, operation: Operation) -> Response:
+    text = operation.update or ""
+    _check_calls(text, house, update=True)
+    default, named = (iris(operation.parameters, f"using-{name}graph-uri") for name in ("", "named-"))
+    if default or named:
+        try:
+            text = with_using(text, list(default), list(named))
+        except ConflictError as error:
+            raise HttpError(400, str(error)) from error
+    await house.write(Update(text, base=str(request.url.replace(query=""))), text)
+    return Response(status_code=204)

@@ -1,0 +1,45 @@
+"""What the server was told to do: one frozen value, made by the command line or by a test."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+MEBI = 1024 * 1024
+TOKEN_VARIABLE = "FANGZHI_TOKEN"
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be chosen. Times in seconds, sizes in bytes; 0 rows means no row limit."""
+
+    output: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    store: Path | None = None  # a folder that is kept; None: a temporary one, deleted at the end
+    base: str = "https://w3id.org/fangzhi/id/"
+    timeout: float = 30.0
+    max_rows: int = 1_000_000
+    writable: bool = False
+    token: str = ""
+    services: tuple[str, ...] = ()  # addresses that SERVICE and LOAD may call
+    hosts: tuple[str, ...] = ()  # host names, beyond loopback, under which the server may be asked
+    origins: tuple[str, ...] = ("*",)  # of web pages that may read from here
+    workers: int = 0  # 0: one for each processor, at least two
+    max_query: int = MEBI
+    max_upload: int = 256 * MEBI
+    max_answer: int = 4096 * MEBI  # of one answer, on disk while it is sent
+    max_memory: int = 4096 * MEBI  # of one query process
+
+    @property
+    def processes(self) -> int:
+        """How many queries run at the same time."""
+        return self.workers or min(8, max(2, os.cpu_count() or 2))
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Names that the Host header may carry (port left out), lower case."""
+        named = () if self.host in {"0.0.0.0", "::", ""} else (self.host,)
+        return frozenset(name.lower() for name in (*LOOPBACK_NAMES, *named, *self.hosts))

@@ -1,0 +1,284 @@
+"""One query process: opens the store read-only, answers one job at a time, and can be killed at any moment.
+
+pyoxigraph cannot stop a query that runs, but the system can stop a process. A worker gets a `Job` over a pipe and
+sends back `Whole` (a small answer), or `Begun` and later `Ended` (a large one, written to a spool file), or `Failed`.
+This module imports nothing heavy: it is what each new process loads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_SMALL = 64 * 1024  # an answer up to this size comes over the pipe
+_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query, with the types that the client takes for rows and for triples ("" where it takes none)."""
+
+    text: str
+    results: str
+    graph: str
+    spool: str = ""  # path of a file that may be made (the pool names it)
+    most_bytes: int = 0
+    base: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bindings: dict[str, Term] = field(default_factory=dict)
+    limited: str = ""  # the same query with a row limit, and one that finds out whether it cuts
+    probe: str = ""
+    most_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """SPARQL Update text."""
+
+    text: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """RDF for one graph ("" is the default graph): added to it, or in its place. Without `file`: delete the graph."""
+
+    graph: str
+    file: str = ""
+    media: str = ""
+    base: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Close the store, so that a writer may open it."""
+
+
+Job = Query | Update | Load | Release
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A small answer. `cut` is the number of rows kept where a row limit cut it, else 0."""
+
+    media: str
+    body: bytes
+    cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A large answer is being written to the spool file."""
+
+    media: str
+    cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The job is done; what it made is whole. `existed`: the graph of a Load was there before."""
+
+    existed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An HTTP status and a message for the client, with line and column where the query text is at fault."""
+
+    status: int
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+Reply = Whole | Begun | Ended | Failed
+
+
+def work(pipe: Connection, folder: str, max_memory: int) -> None:
+    """Answer jobs from `pipe` until it closes. Runs in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory(max_memory)
+    store: ox.Store | None = None
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            job: Job = pipe.recv()
+            if isinstance(job, Query):
+                store = store or ox.Store.read_only(folder)
+                pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe.send)))  # type: ignore[misc]
+            else:
+                store = None
+                pipe.send(_guarded(lambda job=job: _write(folder, job)))  # type: ignore[misc]
+
+
+def _limit_memory(most: int) -> None:
+    """Let the system end this process, not others, when a query wants more memory (where the system can)."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def _guarded(act: Callable[[], Reply]) -> Reply:
+    try:
+        return act()
+    except SyntaxError as error:
+        return _syntax(str(error.msg))
+    except TooLargeError as error:
+        return Failed(503, str(error))
+    except (ValueError, RuntimeError) as error:
+        return Failed(400, str(error))
+    except MemoryError:
+        return Failed(503, "the query needs more memory than it is allowed")
+    except OSError as error:
+        return Failed(500, f"the store cannot answer: {error}")
+
+
+def _syntax(message: str) -> Failed:
+    place = _PLACE.match(message)
+    if not place:
+        return Failed(400, message)
+    return Failed(400, f"expected {_shorter(place[3])}", int(place[1]), int(place[2]))
+
+
+def _shorter(expected: str) -> str:
+    """What the parser would have taken, without its character classes."""
+    expected = re.sub(r"\[(?:[^\]\"']|'(?:\\.[^']*|[^'])')*\](?:,\s*)?", "", expected)
+    return expected[:300].strip(" ,\n") or "something else here"
+
+
+class TooLargeError(RuntimeError):
+    """An answer grew beyond the size that may be spooled."""
+
+
+class _Sink:
+    """A file for the serialiser: keeps a small answer, turns to the spool file when it grows."""
+
+    def __init__(self, job: Query, begin: Callable[[], None]) -> None:
+        self.job, self.begin = job, begin
+        self.kept, self.size = bytearray(), 0
+        self.file: IO[bytes] | None = None
+
+    def write(self, data: bytes) -> int:
+        self.size += len(data)
+        if self.size > self.job.most_bytes:
+            raise TooLargeError(f"the answer is larger than {self.job.most_bytes} bytes; ask for less, or use LIMIT")
+        if self.file:
+            self.file.write(data)
+            return len(data)
+        self.kept += data
+        if len(self.kept) > _SMALL:
+            self.file = Path(self.job.spool).open("wb")  # noqa: SIM115 (closed by finish)
+            self.file.write(self.kept)
+            self.begin()
+        return len(data)
+
+    def flush(self) -> None:
+        if self.file:
+            self.file.flush()
+
+    def finish(self, media: str, cut: Callable[[], int]) -> Reply:
+        if self.file:
+            self.file.close()
+            return Ended()
+        return Whole(media, bytes(self.kept), cut())
+
+
+def _answer(store: ox.Store, job: Query, send: Callable[[Reply], None]) -> Reply:
+    text = job.text
+    try:
+        solutions = _run(store, job, job.limited or text)
+    except SyntaxError:
+        solutions = _run(store, job, text)  # so that line and column are those of the client's own text
+    media = job.graph if isinstance(solutions, ox.QueryTriples) else job.results
+    if not media:
+        return Failed(406, _NOT_OFFERED)
+
+    def cut() -> int:
+        more = job.probe and _run(store, job, job.probe)
+        return job.most_rows if more and not isinstance(more, ox.QueryBoolean) and next(more, None) is not None else 0
+
+    sink = _Sink(job, lambda: send(Begun(media, cut())))
+    try:
+        _serialise(solutions, sink, media)
+    finally:
+        sink.flush()
+    few = sink.size < 2 * job.most_rows  # no format has rows of one byte
+    return sink.finish(media, (lambda: 0) if few else cut)
+
+
+_NOT_OFFERED = "none of the types in the Accept header is offered for this form of query"
+
+
+def _run(store: ox.Store, job: Query, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    dataset = bool(job.default_graphs or job.named_graphs)
+    return store.query(
+        text,
+        base_iri=job.base,
+        use_default_graph_as_union=not dataset and _only_named(store),
+        default_graph=[ox.NamedNode(iri) for iri in job.default_graphs] if dataset else None,
+        named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs] if dataset else None,
+        substitutions={ox.Variable(name): term for name, term in job.bindings.items()} or None,
+    )
+
+
+def _only_named(store: ox.Store) -> bool:
+    """Whether everything stands in named graphs: then a query without a dataset asks them all."""
+    default = next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None)
+    return default is None
+
+
+def _serialise(solutions: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, sink: _Sink, media: str) -> None:
+    if isinstance(solutions, ox.QueryTriples):
+        solutions.serialize(sink, ox.RdfFormat.from_media_type(media))  # type: ignore[arg-type]
+    else:
+        solutions.serialize(sink, ox.QueryResultsFormat.from_media_type(media))  # type: ignore[arg-type]
+
+
+def _write(folder: str, job: Update | Load | Release) -> Reply:
+    """One write, alone on the store; Oxigraph makes all of it or nothing."""
+    if isinstance(job, Release):
+        return Ended()
+    store = ox.Store(folder)
+    existed = True
+    if isinstance(job, Update):
+        store.update(job.text, base_iri=job.base)
+    else:
+        existed = _load(store, job)
+    store.flush()
+    return Ended(existed)
+
+
+def _load(store: ox.Store, job: Load) -> bool:
+    graph = ox.NamedNode(job.graph) if job.graph else ox.DefaultGraph()
+    existed = isinstance(graph, ox.DefaultGraph) or store.contains_named_graph(graph)
+    if not job.file:
+        store.remove_graph(graph)
+        return existed
+    form = ox.RdfFormat.from_media_type(job.media)
+    quads = ox.parse(path=job.file, format=form, base_iri=job.base, without_named_graphs=True, rename_blank_nodes=True)
+    if job.replace:
+        _replace(store, job.graph, [quad.triple for quad in quads])
+    else:
+        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+    if isinstance(graph, ox.NamedNode):
+        store.add_graph(graph)
+    return existed
+
+
+def _replace(store: ox.Store, graph: str, triples: list[ox.Triple]) -> None:
+    """Put `triples` in place of what the graph holds: as one update, which is made whole or not at all."""
+    text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    target = f"GRAPH <{graph}>" if graph else "DEFAULT"
+    data = f"GRAPH <{graph}> {{ {text} }}" if graph else text
+    store.update(f"CLEAR SILENT {target}; INSERT DATA {{ {data} }}")
