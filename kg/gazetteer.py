@@ -86,6 +86,11 @@ class Gazetteer:
         found = (division for index in self._indexes(within) for division in index.short.get(name, ()))
         return tuple(division for division in found if within is None or self.within(division, within))
 
+    def coded(self, code: str) -> Division | None:
+        """The division of this code, of any level."""
+        at = bisect_left(self._rows, code + "\t")
+        return _division(self._rows[at]) if at < len(self._rows) and self._rows[at].startswith(code + "\t") else None
+
     def parent(self, division: Division) -> Division | None:
         """The division next above, None for a province."""
         above = (self._upper[division.code[:size]] for size in (6, 4, 2) if size < len(division.code))

@@ -131,7 +131,8 @@ class Mention:
 
     `span` is in the article's running text and `surface` is the text there. A name that is completed by another
     one (区水利局 by 芦淞区) has that mention as `scope` and its own words as `core`: full name = scope's name + core.
-    Where `core` is empty the name is the surface. `within` is the longer mention that contains this one, if any.
+    Where `core` is empty the name is the surface. `within` is the longer mention that contains this one, if any;
+    `same` is the mention of which this one is another name (the words inside the quotes, 以下简称).
     """
 
     id: str
@@ -143,6 +144,7 @@ class Mention:
     core: str = ""
     scope: str = ""
     within: str = ""
+    same: str = ""
     relative: bool = False
 
 

@@ -17,7 +17,7 @@ WRITERS = ("writer", "correspondent")
 ROLES = ("writer", "correspondent", "picture", "editor")
 SEPARATOR = re.compile(r"[\s/:、,;|丨&()【】\[\]<>《》□■◎●○▲▶▼△◆◇★☆—\-–_·]+")
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}[·][{HAN}]{{1,8}}")
-SPACED = re.compile(rf"(?<![{HAN}])([{HAN}])[ \t]+([{HAN}])(?![{HAN}])")
+SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]+[{HAN}]){{1,2}}(?![{HAN}])")  # 王 强
 NAME = re.compile(rf"[{HAN}]{{2,4}}")
 UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|讯|电|单位|部|局|委|办|会|公司|集团"
 LONGEST, LONGEST_UNIT = 90, 6
@@ -98,9 +98,10 @@ def parse(text: str) -> Byline | None:
 
 def words_of(text: str, dotted: list[str]) -> list[tuple[str, bool]]:
     """The words of a byline in order, each with whether it adheres to a role before it."""
+    text = re.sub("[\ue000\ue001]", "", text)
     for number, name in enumerate(dotted):
         text = text.replace(name, f" \ue000{number}\ue001 ")
-    text = SPACED.sub(r"\1\2", text)
+    text = SPACED.sub(unspaced, text)
     found: list[tuple[str, bool]] = []
     for chunk in SEPARATOR.split(text):
         if mark := re.fullmatch("\ue000(\\d+)\ue001", chunk):
@@ -113,13 +114,18 @@ def words_of(text: str, dotted: list[str]) -> list[tuple[str, bool]]:
     return found
 
 
+def unspaced(match: re.Match[str]) -> str:
+    """A name that is printed with blanks between its characters, without them."""
+    return "".join(match[0].split())
+
+
 def is_name(word: str, *, sure: bool, dotted: list[str]) -> bool:
     """Whether a word can be a person's name; one that adheres to a role must begin with a surname."""
     if word in dotted:
         return True
     if not NAME.fullmatch(word) or PAPER_END().search(word):
         return False
-    known = word[0] in lexicon.terms("surnames", "single") or word[:2] in lexicon.terms("surnames", "compound")
+    known = word[0] in lexicon.terms("surnames") or word[:2] in lexicon.terms("surnames")
     return known or (sure and len(word) <= 3)
 
 
@@ -169,8 +175,8 @@ def find_tail(text: str) -> Cut | None:
 
 def bare_names(text: str) -> Byline | None:
     """(张三 李四): names alone in brackets at the end of a story, each with a surname."""
-    names = SPACED.sub(r"\1\2", text).replace("、", " ").split()
-    surnames = lexicon.terms("surnames", "single")
+    names = SPACED.sub(unspaced, text).replace("、", " ").split()
+    surnames = lexicon.terms("surnames")
     plain = all(re.fullmatch(f"[{HAN}]{{2,3}}", n) and n[0] in surnames and not PAPER_END().search(n) for n in names)
     return Byline(tuple(names), frozenset({"writer"})) if names and plain and 1 < len(text) <= 16 else None
 

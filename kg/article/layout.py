@@ -10,24 +10,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
 
 from kg import lexicon
 from kg.article.byline import OPENING, Byline, find_lede, find_tail, organisation, parse
-from kg.article.lines import FULL_STOP, Line, join
-from kg.page.masthead import DATE, HAN_DATE, masthead_name
+from kg.article.lines import Line, join
+from kg.page.masthead import is_furniture
 
-TITLE_LENGTH, CAPTION_LENGTH, CREDITED_LENGTH, FURNITURE_LENGTH = 36, 40, 120, 60
+TITLE_LENGTH, CAPTION_LENGTH, CREDITED_LENGTH = 36, 40, 120
 PICTURE_GAP = 3  # line breaks before a line where a picture was taken out of the page
-HAN = re.compile(r"[\u3400-\u9fff]")
-DECISIVE = re.compile(r"CN\s?\d\d[-—]\d{4}|国内统一(?:连续出版物|刊)|邮发代号|委?机关报$|ISSN|www\.|https?://|@\w+\.")
-NUMBERS = re.compile(
-    r"第?\s*[A-Z]{0,2}\d{1,6}\s*[版期]?|[第总今共][0-9一二三四五六七八九十\s]+[版期]|星期[一二三四五六日天]|"
-    r"农历\w{2,12}|[A-Z]|[一二三四五六七八九十]版"
-)
 MARKED = re.compile(
-    r"^(?:[●■◆▲★○·◎▶①-⑳]|\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|[(][一二三四五六七八九十\d]{1,2}[)])"
+    r"^(?:[●■◆▲★○·◎▶①-⑳]|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}、|[(][一二三四五六七八九十\d]{1,2}[)])"
 )
+PICTURE = r"[▲△↑↓←→]|\(?图[①-⑩一二三四五六\d]{1,2}[:为]|\(?"
 RUNS_ON = re.compile(r"[,、“‘《(『「—·和与及的]$")
 RESUMES = re.compile(r"^[,、。;:!?”’》)』」]")
 
@@ -67,7 +61,23 @@ class Item:
 
 def read_items(lines: Iterable[Line]) -> list[Item]:
     """The items of a page in order, broken sentences joined; a caption that stood in one comes after it."""
-    return join_broken([classify(line) for line in lines])
+    return join_broken(told_pictures([classify(line) for line in lines]))
+
+
+def stands_apart(line: Line) -> bool:
+    """Whether a line is whole by itself, however full its column is."""
+    return classify(line).what in (What.FURNITURE, What.CREDIT, What.BYLINE, What.BOX)
+
+
+def told_pictures(items: list[Item]) -> list[Item]:
+    """Make a credited line the text of a picture story where it is all that stands under a headline."""
+    told = list(items)
+    for index, item in enumerate(items):
+        under_head = index > 0 and items[index - 1].what in HEADS
+        alone = index + 1 == len(items) or items[index + 1].what in (*HEADS, What.FURNITURE, What.CREDIT)
+        if item.what is What.CAPTION and item.closes and under_head and alone:
+            told[index] = replace(item, what=What.BODY)
+    return told
 
 
 def classify(line: Line) -> Item:
@@ -75,7 +85,7 @@ def classify(line: Line) -> Item:
     if is_furniture(line.text):
         return Item(What.FURNITURE, line)
     if (
-        len(line.text) < 90
+        line.balanced
         and (byline := parse(line.text) or organisation(line.text))
         and (byline.names or "picture" in byline.roles)
     ):
@@ -109,7 +119,7 @@ def classify_rest(line: Line) -> Item:
 def plain_kind(line: Line) -> What:
     """Title, question, caption or paragraph, by shape alone."""
     text = line.text
-    if len(text) <= CREDITED_LENGTH and re.match(r"[▲△↑↓←→]|[(]?" + lexicon.pattern("layout", "picture"), text):
+    if len(text) <= CREDITED_LENGTH and re.match(PICTURE + lexicon.pattern("layout", "picture"), text):
         return What.CAPTION
     short = len(text) <= TITLE_LENGTH and "。" not in text
     if short and line.balanced and re.search(r"[!?][”』」]?$", text):
@@ -118,20 +128,6 @@ def plain_kind(line: Line) -> What:
         return What.TITLE
     one_sentence = len(text) <= CAPTION_LENGTH and re.fullmatch(r"[^。!?;]+。", text)
     return What.CAPTION if one_sentence and line.gap >= PICTURE_GAP else What.BODY
-
-
-@lru_cache(maxsize=4096)
-def is_furniture(text: str) -> bool:
-    """Whether a line belongs to the page itself: masthead, date, page number, imprint."""
-    if len(text) > FURNITURE_LENGTH or FULL_STOP.search(text):
-        return False
-    if DECISIVE.search(text) or masthead_name(text) or not re.search(r"\w", text):
-        return True
-    rest = HAN_DATE.sub("", DATE.sub("", text))
-    words = rf"{lexicon.pattern('layout', 'masthead')}|{NUMBERS.pattern}"
-    left = re.sub(words, "", rest)
-    bare = re.sub(r"[\W_]", "", left)
-    return left != text and (bare == "" or bare in lexicon.terms("layout", "section") or masthead_name(bare) != "")
 
 
 def join_broken(items: list[Item]) -> list[Item]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.page import half_width
@@ -54,8 +54,11 @@ class Line:
         return all(self.text.count(pair[0]) <= self.text.count(pair[1]) for pair in PAIRS)
 
 
-def read_lines(text: str) -> list[Line]:
-    """The lines of a page that hold something, unwrapped where the page keeps its columns' breaks."""
+def read_lines(text: str, apart: Callable[[Line], bool]) -> list[Line]:
+    """The lines of a page that hold something, unwrapped where the page keeps its columns' breaks.
+
+    `apart` tells the lines that are whole by themselves, such as the masthead.
+    """
     text = half_width(text)
     found: list[Line] = []
     last = 0
@@ -68,7 +71,7 @@ def read_lines(text: str) -> list[Line]:
         found.append(Line(bare, tuple(range(start, start + len(bare))), gap, start - match.start() > 1))
         last = match.end()
     width = column_width(found)
-    return unwrap(found, width) if width else found
+    return unwrap(found, width, apart) if width else found
 
 
 def column_width(lines: Iterable[Line]) -> int:
@@ -82,18 +85,19 @@ def column_width(lines: Iterable[Line]) -> int:
     return width if broken >= FEWEST_LINES and broken * 3 > len(lengths) else 0
 
 
-def unwrap(lines: list[Line], width: int) -> list[Line]:
+def unwrap(lines: list[Line], width: int, apart: Callable[[Line], bool]) -> list[Line]:
     """Join each line that fills its column with the line right below it."""
     indents = any(line.indented for line in lines)
     joined: list[Line] = []
     room = 0  # what the last physical line left free
     for line in lines:
-        fills = room <= 3 and line.gap == 1 and not line.indented and bool(joined)
+        alone = apart(line)
+        fills = room <= 3 and line.gap == 1 and not line.indented and not alone and bool(joined)
         if fills and (indents or not joined[-1].finished):
             joined[-1] = join(joined[-1], line)
         else:
             joined.append(line)
-        room = width - len(line.text) - 2 * line.indented
+        room = width if alone else width - len(line.text) - 2 * line.indented
     return joined
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.article.layout import HEADS, TEXT, Item, What, read_items
+from kg.article.layout import HEADS, TEXT, Item, What, read_items, stands_apart
 from kg.article.lines import read_lines
 from kg.article.running import assemble
 from kg.model import Article, Finding, Level, Page
@@ -52,7 +52,7 @@ class Run:
 
 def split(page: Page) -> tuple[tuple[Article, ...], tuple[Finding, ...]]:
     """The articles of a page in page order, with findings on what could not be placed. Raises nothing."""
-    items = read_items(read_lines(page.text))
+    items = read_items(read_lines(page.text, stands_apart))
     drafts = [draft for draft in drafts_of(items) if draft.has_text]
     articles = tuple(assemble(page, number, d.head, d.parts, d.names) for number, d in enumerate(drafts, 1))
     if articles:

@@ -17,11 +17,17 @@ DATE = re.compile(r"((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\
 HAN_DATE = re.compile(
     r"([一二][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+HAN_DIGITS = "〇零○一二三四五六七八九十"
+NUMBERS = (
+    r"第?\s*[A-Z]{0,2}\d{1,6}\s*[版期]?(?!\w)|[第总今共]日?\s*[0-9一二三四五六七八九十]+\s*[版期]|"
+    r"星期[一二三四五六日天]|农历\w{2,12}|[一二三四五六七八九十]版"
+)
+IMPRINT = re.compile(r"CN\s?\d\d[-—]\d{4}|国内统一(?:连续出版物|刊)|邮发代号|委?机关报$|ISSN|www\.|https?://|@\w+\.")
 NUMBER = (
     re.compile(r"第\s*([0-9]{1,3}|[A-Z]\s?\d{1,2}|[一二三四五六七八九十]{1,3})\s*版"),
     re.compile(r"^\s*([A-Z]{0,2}\d{1,2})\s*版?(?=\s|$|[·|丨/:])"),
     re.compile(r"(?:^|[\s|丨/·])([A-Z]{1,2}\d{1,2}|0\d)\s*版?\s*$"),
-    re.compile(r"^\s*(?<![今共])([0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*版(?=\s|$|[·|丨/:])"),
+    re.compile(r"(?:^|\s)([0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*版(?=\s|$|[·|丨/:])"),
 )
 
 
@@ -44,10 +50,36 @@ def read_masthead(text: str) -> Masthead:
 
 
 def masthead_name(line: str) -> str:
-    """The newspaper that a line names and that is all (or, with the date, nearly all) it holds."""
-    bare = DATE.sub("", re.sub(r"[\s\u3000\ufeff]", "", line))
-    bare = re.sub(r"星期[一二三四五六日天]|[第今总共]\w{1,8}[期版]|^[A-Z]?\d{1,2}版?|[|丨·/]", "", bare)
-    return bare if re.fullmatch(name_pattern(), bare) or bare in lexicon.values("newspapers") else ""
+    """The newspaper that a line of the masthead names: nothing else is left of it but names of sections."""
+    bare = re.sub(r"\s", "", line)
+    if is_paper(bare):
+        return bare
+    words = leftover(line)
+    papers = [word for word in words if is_paper(word)]
+    rest = [word for word in words if not is_paper(word) and word not in lexicon.terms("layout", "section")]
+    return papers[0] if papers and not rest else ""
+
+
+def is_paper(word: str) -> bool:
+    """Whether a word is a newspaper's name."""
+    return word in lexicon.values("newspapers") or re.fullmatch(name_pattern(), word) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_furniture(line: str) -> bool:
+    """Whether a line (in half width) belongs to the page itself: masthead, date, page number, section, imprint."""
+    if len(line) > LONGEST or re.search(r"[。!?][”』」)]*$", line):
+        return False
+    if IMPRINT.search(line) or not re.search(r"\w", line):
+        return True
+    return all(is_paper(word) or word in lexicon.terms("layout", "section") for word in leftover(line))
+
+
+def leftover(line: str) -> list[str]:
+    """The words of a line without dates, numbers of pages and issues, and the masthead's own words."""
+    line = HAN_DATE.sub(" ", re.sub(rf"(?<=[{HAN_DIGITS}年月])\s+(?=[{HAN_DIGITS}])", "", line))
+    line = re.sub(rf"{NUMBERS}|{lexicon.pattern('layout', 'masthead')}", " ", DATE.sub(" ", line))
+    return re.findall(r"\w+", line)
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +129,7 @@ def iso(year: int, month: int, day: int) -> str:
 
 def page_number(line: str) -> str:
     """The page number that a line of the masthead prints, as printed but without 第 and 版."""
-    line = DATE.sub(" ", line)
+    line = re.sub(r"[今共]日?\s*\d+\s*版", " ", DATE.sub(" ", line))
     return next((m[1].replace(" ", "") for pattern in NUMBER if (m := pattern.search(line))), "")
 
 

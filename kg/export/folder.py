@@ -1,0 +1,84 @@
+"""The output folder of a build, published whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain
+from pathlib import Path
+
+from kg.errors import OutputError
+from kg.export.tables import entities_csv, findings_jsonl, mentions_jsonl, relations_csv
+from kg.export.turtle import nquads, turtle
+from kg.model import Knowledge, Page
+from kg.ontology import ID
+from kg.rdf import facts
+
+Extra = Callable[[Path], None]
+
+
+def write_all(
+    knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "text", extras: Sequence[Extra] = ()
+) -> None:
+    """Write graph.ttl, graph.nq, the tables and pages.json into the folder `out`, making it where needed.
+
+    Each of `extras` is called with the folder in which the files stand before they are published, to add its own
+    (graph.html). Raises OutputError where the folder cannot be written; what it held before then stays as it was.
+    """
+    with publishing(out) as folder:
+        for name, text in files(knowledge, out, base=base, evidence=evidence):
+            (folder / name).write_bytes(text.encode("utf-8"))
+        for extra in extras:
+            extra(folder)
+
+
+def files(knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "text") -> Iterator[tuple[str, str]]:
+    """The name and the text of every file that a build writes for `out`."""
+    written = set(facts(knowledge, base=base, evidence=evidence))
+    yield "graph.ttl", turtle(written, base)
+    yield "graph.nq", nquads(written)
+    yield "entities.csv", entities_csv(knowledge, base=base)
+    yield "relations.csv", relations_csv(knowledge, evidence=evidence)
+    yield "mentions.jsonl", mentions_jsonl(knowledge)
+    yield "findings.jsonl", findings_jsonl(chain(knowledge.findings, *(r.findings for r in knowledge.readings)))
+    yield "pages.json", pages_json([r.page for r in knowledge.readings], out)
+
+
+def pages_json(pages: Sequence[Page], out: Path) -> str:
+    """Where each page's file is, seen from the folder `out`: `kg check` reads the quotes again from there."""
+    where = {
+        page.id: {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding}
+        for page in sorted(pages, key=lambda page: page.id)
+    }
+    return json.dumps(where, ensure_ascii=False, indent=1) + "\n"
+
+
+def _seen_from(out: Path, path: str) -> str:
+    if not path or path == "-":
+        return ""
+    try:
+        return Path(os.path.relpath(path, out)).as_posix()
+    except ValueError:  # another drive
+        return Path(path).resolve().as_posix()
+
+
+@contextmanager
+def publishing(out: Path) -> Iterator[Path]:
+    """A folder to write into, whose files move to `out` when the block ends well, and vanish when it does not."""
+    new = not out.exists()
+    folder = out / f".building-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True)
+        yield folder
+        for file in sorted(folder.iterdir()):
+            file.replace(out / file.name)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot write the output folder: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if new:
+            with suppress(OSError):
+                out.rmdir()  # only where nothing was published

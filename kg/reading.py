@@ -1,0 +1,53 @@
+"""One page → one Reading: articles, mentions, claims. Pure, and of this page alone."""
+
+from __future__ import annotations
+
+from kg.article import sentences, split
+from kg.model import Article, Claim, Finding, Mention, Page, Reading, Span
+from kg.relate.read import relate
+from kg.relate.stated import Stated
+from kg.tag.ground import Ground, ground
+from kg.tag.read import Tagged, tag_sheet
+from kg.tag.sheet import Found, lay_out_all
+
+
+def read(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
+    """All that one page says by itself; `findings` are those of decoding it."""
+    articles, odd = split(page)
+    spans = [sentences(article) for article in articles]
+    sheets = lay_out_all([(article.text, span) for article, span in zip(articles, spans, strict=True)])
+    under = ground(page.home)
+    mentions: list[Mention] = []
+    claims: list[Claim] = []
+    for article, sheet in zip(articles, sheets, strict=True):
+        tagged = tag_sheet(sheet, under)
+        ids = {id(name): f"{article.id}:m{number}" for number, name in enumerate(tagged.names, 1)}
+        mentions.extend(_mention(name, article, ids) for name in _nested(tagged))
+        claims.extend(_claims(article, tagged, under, ids))
+    return Reading(page, articles, tuple(mentions), tuple(claims), (*findings, *odd))
+
+
+def _nested(tagged: Tagged) -> tuple[Found, ...]:
+    return tagged.names
+
+
+def _mention(name: Found, article: Article, ids: dict[int, str]) -> Mention:
+    surface = article.text[name.start : name.end]
+    scope = ids.get(id(name.scope), "") if name.scope is not None else ""
+    same = ids.get(id(name.same), "") if name.same is not None else ""
+    return Mention(
+        ids[id(name)], article.id, name.kind, name.span, surface, name.rule,
+        core=name.core, scope=scope, same=same, relative=name.relative,
+    )  # fmt: skip
+
+
+def _claims(article: Article, tagged: Tagged, under: Ground, ids: dict[int, str]) -> list[Claim]:
+    return [_claim(article, tagged, stated, ids) for stated in relate(tagged, article, under)]
+
+
+def _claim(article: Article, tagged: Tagged, stated: Stated, ids: dict[int, str]) -> Claim:
+    sentence: Span = tagged.sheet.sentence_at(stated.at)
+    return Claim(
+        article.id, ids[id(stated.subject)], stated.predicate, ids[id(stated.object)], article.on_page(sentence),
+        stated.rule, title=stated.title, status=stated.status, order=stated.order, group=stated.group,
+    )  # fmt: skip

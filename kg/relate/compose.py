@@ -1,0 +1,45 @@
+"""Relations that a name itself states: 市交通局执法支队石峰大队 is part of …支队 and serves 石峰区; 石峰区云田镇 lies in 石峰区."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.model import Kind, Predicate
+from kg.relate.stated import Stated
+from kg.tag.read import Tagged
+from kg.tag.sheet import Found
+
+
+def composed(tagged: Tagged) -> Iterator[Stated]:
+    """partOf, governs, within, locatedIn and runs, from how the names are composed."""
+    places = [name for name in tagged.names if name.kind is Kind.PLACE]
+    for name in tagged.names:
+        if name.kind is Kind.AGENCY:
+            yield from _agency(name, places)
+        elif name.kind is Kind.PLACE and name.scope is not None:
+            yield Stated(name, Predicate.WITHIN, name.scope, name.start, "compose.within")
+        elif name.kind is Kind.ENTERPRISE:
+            yield from _seat(name, places)
+        elif name.kind is Kind.PROGRAM and name.scope is not None:
+            yield Stated(name.scope, Predicate.RUNS, name, name.start, "compose.owner")
+
+
+def _agency(name: Found, places: list[Found]) -> Iterator[Stated]:
+    scope = name.scope
+    if scope is None:
+        return
+    if scope.kind is Kind.AGENCY:
+        yield Stated(name, Predicate.PART_OF, scope, name.start, "compose.part-of")
+        for place in places:
+            if scope.end <= place.start and place.end < name.end:
+                yield Stated(name, Predicate.GOVERNS, place, name.start, "compose.governs-unit")
+    while scope is not None and scope.kind is not Kind.PLACE:
+        scope = scope.scope
+    if scope is not None:
+        yield Stated(name, Predicate.GOVERNS, scope, name.start, "compose.governs")
+
+
+def _seat(name: Found, places: list[Found]) -> Iterator[Stated]:
+    inside = [place for place in places if name.start <= place.start and place.end < name.end]
+    if inside:
+        yield Stated(name, Predicate.LOCATED_IN, inside[-1], name.start, "compose.located-in")

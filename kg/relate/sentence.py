@@ -1,0 +1,89 @@
+"""A sentence as the cue rules see it: its names, its clauses, and the lists that names form."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.lexicon import terms
+from kg.model import Kind, Span, Status
+from kg.tag.sheet import Found, Sheet, ending
+
+AGENTS = frozenset({Kind.AGENCY, Kind.ENTERPRISE, Kind.PLACE})
+_JOINT = re.compile(r"[“”‘’《》]*(?:、|和|及|以及|与|暨|,)?[“”‘’《》]*")
+_BREAK = re.compile(r"[,;。!?:\n]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`names` are the outermost names in it, in order; relative ones included."""
+
+    sheet: Sheet
+    span: Span
+    names: tuple[Found, ...]
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """Offsets of the marks that end a clause; a mark inside a name ends none."""
+        marks = [m.start() for m in _BREAK.finditer(self.sheet.norm, self.span.start, self.span.end)]
+        return [at for at in marks if not any(name.start <= at < name.end for name in self.names)]
+
+    def clause(self, at: int) -> Span:
+        """The clause that holds `at`."""
+        i = bisect_left(self.breaks, at)
+        start = self.breaks[i - 1] + 1 if i else self.span.start
+        return Span(start, self.breaks[i] if i < len(self.breaks) else self.span.end)
+
+    def before(self, at: int, floor: int, kinds: frozenset[Kind]) -> list[Found]:
+        """Names of these kinds that end at or before `at` and begin at `floor` or later."""
+        return [name for name in self.names if name.kind in kinds and floor <= name.start and name.end <= at]
+
+    def after(self, at: int, ceiling: int, kinds: frozenset[Kind]) -> list[Found]:
+        return [name for name in self.names if name.kind in kinds and at <= name.start and name.end <= ceiling]
+
+    def run_back(self, last: Found, pool: list[Found]) -> list[Found]:
+        """The list of which `last` is the last member: 甲、乙和丙."""
+        members = [last]
+        for name in reversed([n for n in pool if n.end <= last.start]):
+            between = self.sheet.norm[name.end : members[0].start]
+            if not between or not _JOINT.fullmatch(between) or between == ",":
+                break
+            members.insert(0, name)
+        return members
+
+    def run_on(self, first: Found, pool: list[Found]) -> list[Found]:
+        """The list of which `first` is the first member."""
+        members = [first]
+        for name in [n for n in pool if n.start >= first.end]:
+            between = self.sheet.norm[members[-1].end : name.start]
+            if not _JOINT.fullmatch(between) or between == ",":
+                break
+            members.append(name)
+        return members
+
+    def status(self, at: int) -> Status:
+        """Whether the words directly before a cue make it a plan or a denial."""
+        clause = self.clause(at)
+        window = self.sheet.norm[max(clause.start, at - 8) : at]
+        for end in range(len(window), 0, -1):
+            if len(window) - end > 3:
+                break
+            if ending(window, end, terms("status_cues", "planned"), 4):
+                return Status.PLANNED
+            if ending(window, end, terms("status_cues", "negated"), 3):
+                return Status.NEGATED
+        return Status.ASSERTED
+
+
+def sentences_of(sheet: Sheet, names: tuple[Found, ...]) -> list[Sentence]:
+    """The sentences of an article with the outermost names of each."""
+    outer: list[list[Found]] = [[] for _ in sheet.sentences]
+    reach = -1
+    for name in sorted(names, key=lambda n: (n.start, -n.end, n.same is not None)):
+        if name.end <= reach or (name.relative and name.rule.endswith(("prefix", "title"))) or name.rule == "agency.of-title":
+            continue
+        reach = name.end
+        outer[sheet.sentence_number(name.start)].append(name)
+    return [Sentence(sheet, span, tuple(inside)) for span, inside in zip(sheet.sentences, outer, strict=True)]

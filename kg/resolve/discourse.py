@@ -1,0 +1,52 @@
+"""What 市, 该区, 全县 stand for: the newspaper's home city and province, or the last fitting place of the article."""
+
+from __future__ import annotations
+
+from kg.model import Kind, Mention
+from kg.tag.ground import COUNTY, Ground
+
+_ZONE_ENDS = ("高新区", "经开区", "开发区", "示范区", "新区", "园区", "产业园", "工业园", "自贸区", "保税区")
+_ORGANS_OF_A_DIVISION = ("委", "政府", "人大", "政协", "纪委", "监委", "法院", "检察院")
+
+
+def stands_for(mention: Mention, before: list[tuple[Mention, str]], ground: Ground, core: str) -> str:
+    """The full name of the place that a relative mention stands for, or "" where nothing makes it plain.
+
+    `before` are the article's earlier places with their full names, the nearest last; `core` is what the mention
+    completes (委 in 区委), because a zone has no 区委.
+    """
+    level = mention.surface[-1]
+    if mention.surface.endswith(("街道", "社区")):
+        level = mention.surface[-2:]
+    if level == "省":
+        return ground.province.name if ground.province else ""
+    if level in ("市", "州"):
+        return _city(mention, before, ground)
+    strict = core in _ORGANS_OF_A_DIVISION or mention.surface[:1] in "全我" and level == "县"
+    for _, name in reversed(before):
+        if _fits(name, level, strict, ground):
+            return name
+    return ground.home_name if ground.home and ground.home.level >= COUNTY and ground.home_name.endswith(level) else ""
+
+
+def _city(mention: Mention, before: list[tuple[Mention, str]], ground: Ground) -> str:
+    """该市 may be a county-level city of the article; 市 and 我市 are the newspaper's own."""
+    if mention.surface.startswith("该"):
+        for _, name in reversed(before):
+            if name.endswith("市"):
+                return name
+    return ground.home_name
+
+
+def _fits(name: str, level: str, strict: bool, ground: Ground) -> bool:
+    if level == "区":
+        if name.endswith(_ZONE_ENDS):
+            return not strict
+        return name.endswith("区") and not name.endswith(("社区", "小区", "城区", "园区"))
+    if level == "园区":
+        return name.endswith(_ZONE_ENDS)
+    return name.endswith(level) and (level != "村" or len(name) > 2)
+
+
+def is_place(mention: Mention) -> bool:
+    return mention.kind is Kind.PLACE

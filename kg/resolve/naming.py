@@ -1,0 +1,122 @@
+"""Every mention of an article → its full name and the key under which it is one thing with others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.gazetteer import Division, gazetteer
+from kg.lexicon import terms, values
+from kg.model import Kind, Mention
+from kg.resolve.discourse import stands_for
+from kg.tag.ground import TOWN, Ground
+from kg.tag.sheet import normalise
+
+_QUOTES = str.maketrans("", "", "“”‘’《》\"'「」『』〈〉 \u3000\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`key` is what makes two mentions one thing; `name` is the full name; `alias` the surface, "" for a relative one."""
+
+    mention: Mention
+    key: str
+    name: str
+    alias: str
+    printed: str = ""  # a misprint as it stands on the page
+    short: str = ""  # the name without what completes it, where it can stand alone
+
+
+class Namer:
+    """Names the mentions of one article in the order of the text."""
+
+    def __init__(self, mentions: list[Mention], ground: Ground) -> None:
+        self.ground = ground
+        self.by_id = {mention.id: mention for mention in mentions}
+        self.cores = {mention.scope: mention.core for mention in mentions if mention.scope}
+        self.named: dict[str, Named] = {}
+        self.places: list[tuple[Mention, str]] = []
+        for mention in sorted(mentions, key=lambda m: (m.span.start, m.span.end)):
+            self._name(mention)
+
+    def _name(self, mention: Mention) -> Named | None:
+        if mention.id in self.named:
+            return self.named[mention.id]
+        named = self._place(mention) if mention.kind is Kind.PLACE else self._other(mention)
+        if named is not None:
+            self.named[mention.id] = named
+            if mention.kind is Kind.PLACE and not mention.relative:
+                self.places.append((mention, named.name))
+        return named
+
+    def _place(self, mention: Mention) -> Named | None:
+        if mention.relative:
+            name = stands_for(mention, self.places, self.ground, self.cores.get(mention.id, ""))
+            return self._division(mention, name, "") if name else None
+        surface = normalise(mention.surface)
+        if self.ground.full(surface) or self.ground.short(surface):
+            return self._division(mention, surface, mention.surface)
+        if fixed := self._mended(mention, surface):
+            return Named(mention, f"place:{fixed.code}", fixed.name, "", printed=mention.surface)
+        return self._site(mention, surface)
+
+    def _division(self, mention: Mention, name: str, alias: str) -> Named:
+        division = self.ground.full(name) or self.ground.short(name)
+        if division is None:
+            return Named(mention, f"place:{name}", name, alias)
+        return Named(mention, f"place:{division.code}", division.name, alias)
+
+    def _mended(self, mention: Mention, surface: str) -> Division | None:
+        """The division that a misprint stands for: sure by its print, or by a neighbour of the same county."""
+        home = self.ground.home
+        if home is None or len(surface) < 3 or surface[-1] not in "镇乡区县道":
+            return None
+        found = gazetteer().lookalike(surface, home)
+        if found is None:
+            return None
+        county = gazetteer().parent(found.division) if found.division.level == TOWN else None
+        near = {name for other, name in self.places[-6:]}
+        beside = county is not None and any(d.name in near for d in (county, *gazetteer().towns(county)) if d != found.division)
+        return found.division if found.sure or beside else None
+
+    def _site(self, mention: Mention, surface: str) -> Named:
+        scope = self._name(self.by_id[mention.scope]) if mention.scope in self.by_id else None
+        if scope is None or mention.rule in ("place.suffix.town", "place.suffix.village", "place.suffix.road", "place.suffix.nature", "place.suffix.county"):
+            return Named(mention, f"place:{surface}", surface, mention.surface)
+        full = scope.name + surface
+        start = self.by_id[mention.scope].surface + surface
+        printed = full if scope.name == self.by_id[mention.scope].surface else start
+        return Named(mention, f"place:{printed}", printed, start, short=surface)
+
+    def _other(self, mention: Mention) -> Named | None:
+        surface = normalise(mention.surface)
+        if mention.kind is Kind.PROGRAM:
+            return self._program(mention, surface)
+        if mention.kind is Kind.AGENCY and mention.core:
+            return self._agency(mention)
+        key = f"{mention.kind.lower()}:{_bare(surface)}"
+        return Named(mention, key, mention.surface, "" if mention.relative else mention.surface)
+
+    def _agency(self, mention: Mention) -> Named | None:
+        scope = self._name(self.by_id[mention.scope]) if mention.scope in self.by_id else None
+        alias = "" if mention.relative else mention.surface
+        if scope is None:
+            if mention.relative or len(mention.core) < 3:
+                return None
+            return Named(mention, f"agency:{mention.core}", mention.core, alias)
+        core = normalise(mention.core)
+        full = values("organs").get(core, "") or core
+        return Named(mention, f"agency:{scope.key}/{full}", scope.name + mention.core, alias)
+
+    def _program(self, mention: Mention, surface: str) -> Named:
+        name = mention.surface.translate(_QUOTES)
+        alias = name
+        scope = self._name(self.by_id[mention.scope]) if mention.scope in self.by_id else None
+        short = mention.core.translate(_QUOTES) if mention.core and scope is not None else ""
+        return Named(mention, f"program:{_bare(surface)}", name, alias, short=short)
+
+
+def _bare(text: str) -> str:
+    return text.translate(_QUOTES)
+
+
+__all__ = ["Named", "Namer", "terms"]

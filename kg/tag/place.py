@@ -1,0 +1,215 @@
+"""Places: divisions by the gazetteer, tagged names, and names built on a suffix (路, 社区, 产业园, 水库 …).
+
+A place is found as a chain from the largest to the smallest (石峰区 云田镇 美泉村); each link is a mention of its own and
+the one before it is its `scope`. A zone or a site keeps its scope in its full name (株洲|高新区), a division does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.lexicon import pattern, terms, values
+from kg.model import Kind
+from kg.tag.ground import Ground
+from kg.tag.sheet import Found, Sheet, ending
+
+DIVISION_ENDS = frozenset("省市区县州盟旗镇乡道")
+_NOUNS = frozenset({"n", "nz", "ns", "nr", "nt", "nw", "LOC", "ORG", "PER", "s", "f", "m", "vn", "a", "j", "b"})
+_PLACE_TAGS = frozenset({"LOC", "ns"})
+_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_LONGEST_STEM = 9
+_BRIEF_LEVELS = frozenset({"province", "city", "county", "town", "village"})
+
+
+def places(sheet: Sheet, ground: Ground) -> list[Found]:
+    """Every place of the article, in the order of the text; relative ones (我市, 该区) included."""
+    links: dict[int, tuple[int, str]] = {}  # start → (end, rule), never overlapping
+    taken = bytearray(len(sheet.norm) + 1)
+    for finder in (_divisions, _zones, _by_suffix, _tagged):
+        for start, end, rule in finder(sheet, ground, taken):
+            if not any(taken[start:end]):
+                links[start] = (end, rule)
+                taken[start:end] = b"\1" * (end - start)
+    found = _chain(sheet, sorted((start, end, rule) for start, (end, rule) in links.items()))
+    return sorted([*found, *_relative(sheet, taken)], key=lambda name: (name.start, name.end))
+
+
+def _divisions(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """Full names of divisions, then short ones where the tagger sees a place."""
+    norm = sheet.norm
+    at = 0
+    while at < len(norm):
+        if at in sheet.word_starts or (at and taken[at - 1]):
+            length = _full_length(sheet, ground, at) or _short_length(sheet, ground, at)
+            if length:
+                yield at, at + length, "place.division"
+                at += length
+                continue
+        at += 1
+
+
+def _full_length(sheet: Sheet, ground: Ground, at: int) -> int:
+    norm = sheet.norm
+    for length in range(min(12, len(norm) - at), 1, -1):
+        if norm[at + length - 1] not in DIVISION_ENDS:
+            continue
+        division = ground.full(norm[at : at + length])
+        if division and (ground.is_local(division) or sheet.word_at(at).tag in ("LOC", "ns", "ORG", "nt")):
+            return 0 if _splits_a_word(sheet, at + length, length) else length
+    return 0
+
+
+def _splits_a_word(sheet: Sheet, end: int, length: int) -> bool:
+    """和县|级, 城区|别: a two-character name that ends inside an ordinary word is chance."""
+    return length == 2 and end not in sheet.word_ends and sheet.word_at(end).tag not in ("LOC", "ns", "ORG", "nt")
+
+
+def _short_length(sheet: Sheet, ground: Ground, at: int) -> int:
+    word = sheet.word_at(at)
+    if word.tag not in ("LOC", "ns", "ORG", "nt", "nz") or word.start != at:
+        return 0
+    for length in range(min(5, word.end - at), 1, -1):
+        text = sheet.norm[at : at + length]
+        division = ground.short(text)
+        whole = word.end - at == length
+        if division and text not in terms("place_stops") and (whole or ground.is_local(division) or division.level < 2):
+            return length if whole or _reads_on(sheet, at + length) else 0
+    return 0
+
+
+def _reads_on(sheet: Sheet, end: int) -> bool:
+    """A short name inside a longer word is a prefix (株洲|高新区), not the beginning of another name (天元|街)."""
+    rest = sheet.norm[end : sheet.word_at(end).end]
+    return len(rest) >= 2 and rest not in terms("place_suffixes")
+
+
+def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """高新区, 经开区: a zone without a name of its own; the page or the home city completes it."""
+    for match in re.finditer(pattern("zones"), sheet.norm):
+        before = sheet.norm[max(match.start() - 1, 0) : match.start()]
+        if match.start() in sheet.word_starts or taken[match.start() - 1] or not _HAN.fullmatch(before):
+            yield match.start(), match.end(), "place.zone"
+
+
+def _by_suffix(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """A noun stem before a place suffix, longest suffix first."""
+    ends = frozenset(term[-1] for term in terms("place_suffixes"))
+    longest = max(map(len, terms("place_suffixes")))
+    done = -1
+    for end in range(len(sheet.norm), 1, -1):
+        if sheet.norm[end - 1] not in ends or (0 <= done < end):
+            continue
+        suffix = ending(sheet.norm, end, terms("place_suffixes"), longest)
+        start = _stem_start(sheet, end, suffix, taken) if suffix else -1
+        if start >= 0:
+            done = start
+            yield start, end, f"place.suffix.{values('place_suffixes')[suffix]}"
+            continue
+        done = -1
+
+
+def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
+    """Where the name before the suffix begins, or -1 where none reads as a name."""
+    stem_end = end - len(suffix)
+    if taken[stem_end] or not _may_end(sheet, end, suffix):
+        return -1
+    start = _scan_left(sheet, stem_end, taken, _LONGEST_STEM)
+    if start < 0 or not _good_stem(sheet, start, stem_end, end, suffix, taken):
+        return -1
+    return start
+
+
+def _may_end(sheet: Sheet, end: int, suffix: str) -> bool:
+    if end in sheet.word_ends:
+        return True
+    return len(suffix) > 2 or sheet.word_at(end).tag in _PLACE_TAGS
+
+
+def _scan_left(sheet: Sheet, stem_end: int, taken: bytearray, longest: int) -> int:
+    """The leftmost noun word before `stem_end`, stopping at a name that is taken; -1 where there is no stem."""
+    floor = sheet.sentence_at(stem_end - 1).start
+    start = stem_end
+    while start > floor and stem_end - start < longest and not taken[start - 1]:
+        word = sheet.word_at(start - 1)
+        text = sheet.norm[max(word.start, floor) : start]
+        if word.tag not in _NOUNS or not _HAN.fullmatch(text):
+            break
+        if word.tag in ("a", "m", "f", "vn") and start == stem_end and len(text) == 1:
+            break
+        start = max(word.start, floor)
+        while any(taken[start:stem_end]) and taken[start]:
+            start += 1
+        if word.tag in ("LOC", "ns", "ORG", "nt", "nw"):
+            break
+    return start
+
+
+def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, taken: bytearray) -> bool:
+    stem, name = sheet.norm[start:stem_end], sheet.norm[start:end]
+    behind_place = start > 0 and bool(taken[start - 1])
+    level = values("place_suffixes")[suffix]
+    if any(name[-length:] in terms("place_stops") for length in (2, 3, 4) if len(suffix) < length < len(name)):
+        return False
+    if name in terms("place_stops") or (stem in terms("place_stems_stop") and level != "road"):
+        return behind_place and level in ("zone", "site") and len(name) > 2 and name not in terms("place_never")
+    if not stem:
+        return behind_place and len(suffix) > 1 and level in ("zone", "site", "road")
+    tagged = any(sheet.word_at(i).tag in ("LOC", "ns") for i in (start, end - 1))
+    if len(stem) == 1:
+        return tagged and len(suffix) > 1
+    if level in ("zone", "site") and len(suffix) > 1:
+        return tagged or behind_place or _is_rare(sheet, start, stem_end)
+    word = sheet.word_at(end - 1)
+    return tagged or behind_place or (level in ("road", "town", "village") and word.start <= start and _listed(sheet, start, end))
+
+
+def _is_rare(sheet: Sheet, start: int, stem_end: int) -> bool:
+    """A stem that is a proper name by its tag."""
+    return sheet.word_at(start).tag in ("nz", "nr", "ns", "LOC", "PER", "nw", "ORG", "nt")
+
+
+def _listed(sheet: Sheet, start: int, end: int) -> bool:
+    """One of a list (创业路、新田路), or behind a word that leads to a place."""
+    before, after = sheet.norm[max(start - 1, 0) : start], sheet.norm[end : end + 1]
+    return "、" in (before, after) or (before in terms("place_leads") and before != "")
+
+
+def _tagged(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """What the tagger calls a place and no rule has taken."""
+    for word in sheet.words:
+        if word.tag not in _PLACE_TAGS:
+            continue
+        start = word.start
+        while start < word.end and taken[start]:
+            start += 1
+        name = sheet.norm[start : word.end]
+        if len(name) > 1 and not any(taken[start : word.end]) and _may_be_place(name):
+            yield start, word.end, "place.tagged"
+
+
+def _may_be_place(name: str) -> bool:
+    stops = terms("place_stops")
+    return name not in stops and bool(_HAN.fullmatch(name)) and not name.endswith(tuple(terms("agency_suffixes", "strong")))
+
+
+def _chain(sheet: Sheet, links: list[tuple[int, int, str]]) -> list[Found]:
+    """Mentions of the links; one that follows another without a gap has it as scope."""
+    chain: list[Found] = []
+    for start, end, rule in links:
+        previous = chain[-1] if chain and chain[-1].end == start else None
+        core = sheet.text[start:end] if previous else ""
+        chain.append(Found(Kind.PLACE, start, end, rule, core=core, scope=previous))
+    return chain
+
+
+def _relative(sheet: Sheet, taken: bytearray) -> Iterator[Found]:
+    """我市, 全省, 该区: places that the article or the newspaper makes plain."""
+    longest = max(map(len, terms("relative_places")))
+    for at in range(len(sheet.norm)):
+        if sheet.norm[at] not in "我全该本此" or taken[at]:
+            continue
+        for length in range(longest, 1, -1):
+            if sheet.norm[at : at + length] in terms("relative_places"):
+                yield Found(Kind.PLACE, at, at + length, "place.relative", relative=True)
+                break

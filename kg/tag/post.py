@@ -1,0 +1,166 @@
+"""Posts: who holds which title in which body, read leftwards from the person (区农业农村局局长、区河长办副主任 | 某某).
+
+The posts of a chain are separated by 、 or 兼; one without a body of its own takes that of the post before it. A list
+of people behind a title that several can hold (市领导甲、乙、丙) shares it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from kg.lexicon import pattern, terms, values
+from kg.model import Kind
+from kg.tag.person import title_before
+from kg.tag.sheet import Found, Sheet
+
+_GOVERNORS = re.compile(r"^(?:常务|代理|代|第一|挂职|原|前|时任)*副?(省|市|区|县|州|镇|乡)长$")
+_LEADERS = re.compile(r"^(?:原)?(省|市|区|县|州)领导$")
+_SHARED = re.compile(r"副|领导|委员|常委|代表|员$|志愿者|干部|成员|检察官|法官|民警|教师|医生")
+_JOINTS = "、兼及和"
+_PARTY = re.compile(r"(?:党组|党委|党工委|机关党委|党支部|党总支|总支|支部)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One title of one person in one body; start and end cover title and name in the running text."""
+
+    person: Found
+    body: Found
+    title: str
+    start: int
+    end: int
+    rule: str
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    title: str
+    start: int
+    end: int
+    body: Found | None
+
+
+class Posts:
+    """The posts of one sheet, and the bodies that only a title names (市长 → the city's government)."""
+
+    def __init__(self, sheet: Sheet, names: list[Found], people: list[Found]) -> None:
+        self.sheet, self.people = sheet, people
+        self.by_end: dict[int, Found] = {}
+        for name in sorted(names, key=lambda n: n.end - n.start):
+            self.by_end[name.end] = name
+        self.by_start = {name.start: name for name in sorted(names, key=lambda n: n.end - n.start)}
+        self.implied: dict[tuple[int, int], Found] = {}
+
+    def read(self) -> list[Post]:
+        """Every post of the article, in the order of the people."""
+        posts: list[Post] = []
+        shared: list[Post] = []
+        previous: Found | None = None
+        for person in self.people:
+            own = self._before(person) or self._after(person)
+            if not own and previous is not None and self._follows(previous, person):
+                own = [replace(p, person=person, end=person.end, order=p.order + 1, rule="post.list") for p in shared]
+            shared = own if own and all(_SHARED.search(post.title) for post in own) else []
+            posts.extend(own)
+            previous = person
+        return _numbered(posts)
+
+    def _follows(self, previous: Found, person: Found) -> bool:
+        return self.sheet.norm[previous.end : person.start] in ("、", "和", "以及", "及", ",")
+
+    def _before(self, person: Found) -> list[Post]:
+        titles = self._chain(person.start)
+        inherited: Found | None = None
+        posts = []
+        for title in reversed(titles):
+            body = title.body or inherited
+            if body is not None:
+                posts.append(Post(person, body, title.title, title.start, person.end, "post.before-name"))
+            inherited = title.body or inherited
+        return posts
+
+    def _chain(self, end: int) -> list[_Title]:
+        """The titles that end at `end`, from the last to the first."""
+        norm, titles = self.sheet.norm, []
+        while title := title_before(norm, end):
+            read = self._read(title, end)
+            titles.append(read)
+            start = read.body.start if read.body is not None and not read.body.relative else read.start
+            if start == 0 or norm[start - 1] not in _JOINTS:
+                break
+            end = start - 1
+        return titles
+
+    def _read(self, title: str, end: int) -> _Title:
+        start = end - len(title)
+        body = self.by_end.get(start)
+        if body is None:
+            body, start, title = self._overlapping(title, start, end)
+        if body is not None and body.kind is Kind.AGENCY and (party := _PARTY.search(body.core)) and body.scope is not None:
+            if party[0] not in ("党委", "党工委") and body.core == party[0]:
+                return _Title(party[0] + title, start - len(party[0]), end, body.scope)
+        if body is None or body.kind is Kind.PERSON or body.kind is Kind.PROGRAM:
+            return _Title(title, start, end, self._implied(title, start))
+        return _Title(title, start, end, body)
+
+    def _overlapping(self, title: str, start: int, end: int) -> tuple[Found | None, int, str]:
+        """水利局长: body and title share a character; 区委书记 in one: the prefix 党委 may belong to the body."""
+        for cut in range(1, len(title)):
+            body = self.by_end.get(start + cut)
+            if body is not None and body.kind is not Kind.PERSON and body.start < start + cut:
+                rest = title[cut:]
+                if rest in terms("posts") or rest[0] == "副" or rest[-2:] in terms("posts"):
+                    return body, start + cut, rest
+        swallowed = self.by_end.get(start + 1)
+        if swallowed is not None and swallowed.kind is Kind.AGENCY:
+            return swallowed, start, title
+        return None, start, title
+
+    def _implied(self, title: str, start: int) -> Found | None:
+        """市长: the government of the city; 市领导: the city itself."""
+        if match := _LEADERS.match(title):
+            return self._place(start + match.start(1))
+        if match := _GOVERNORS.match(title):
+            at = start + match.start(1)
+            key = (start, at)
+            if key not in self.implied:
+                place = self._place(at)
+                self.implied[key] = Found(Kind.AGENCY, at, at + 2, "agency.of-title", core="政府", scope=place, relative=True)
+            return self.implied[key]
+        return None
+
+    def _place(self, at: int) -> Found:
+        if (at, -1) not in self.implied:
+            self.implied[at, -1] = Found(Kind.PLACE, at, at + 1, "place.relative.title", relative=True)
+        return self.implied[at, -1]
+
+    def _after(self, person: Found) -> list[Post]:
+        """某某任某局局长; 某某当选为市长."""
+        match = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任)").match(self.sheet.norm, person.end)
+        if not match:
+            return []
+        body = self.by_start.get(match.end())
+        at = body.end if body is not None else match.end()
+        title = re.compile(rf"(?:{pattern('post_prefixes')}|副)*{pattern('posts')}").match(self.sheet.norm, at)
+        if not title:
+            return []
+        target = body if body is not None else self._implied(title[0], at)
+        if target is None or target.kind in (Kind.PERSON, Kind.PROGRAM):
+            return []
+        return [Post(person, target, title[0], person.start, title.end(), "post.after-name")]
+
+
+def _numbered(posts: list[Post]) -> list[Post]:
+    """Members of a list count from 1 in the printed order; a person alone has no number."""
+    heads = {post.person.start for post in posts if post.order}
+    return [replace(post, order=post.order + 1) if post.order or _heads(post, posts, heads) else post for post in posts]
+
+
+def _heads(post: Post, posts: list[Post], members: set[int]) -> bool:
+    later = [other for other in posts if other.order == 1 and other.body is post.body and other.title == post.title]
+    return bool(later)
+
+
+__all__ = ["Post", "Posts", "values"]
