@@ -1,4 +1,4 @@
-"""Articles of a page: where they start, who wrote them, what their running text is."""
+"""Articles of a page: where they start, who wrote them, what their running text is, where every character stands."""
 
 from __future__ import annotations
 
@@ -9,44 +9,263 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kg.article import split
-from kg.page import find_pages, read_page
+from kg.article import sentences, split
+from kg.article.byline import find_lede, find_tail, parse
+from kg.model import Article, Block, Page, Role, Span
+from kg.page import decode, find_pages, read_page
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 GOLD = sorted((SHARED / "gold").glob("*.json"))
+CASES = sorted((Path(__file__).parent / "cases" / "articles").glob("*.txt"))
 DROP = re.compile(r"[\s“”\"'‘’「」『』《》〈〉<>\u200b]")
+MARKS = ",():;!?/"
+FULL = {ord(mark): ord(mark) + 0xFEE0 for mark in MARKS}
 
 
-def norm(name: str) -> str:
-    return DROP.sub("", unicodedata.normalize("NFKC", name)).lower()
+def page_of(text: str) -> Page:
+    return Page(id="p", text=text, sha256="")
+
+
+def expected(case: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
+    return found
+
+
+def blocks(articles: tuple[Article, ...], role: Role) -> list[str]:
+    return [a.text[b.span.start : b.span.end] for a in articles for b in a.blocks if b.role is role]
+
+
+def check(articles: tuple[Article, ...], want: dict[str, list[str]]) -> None:
+    """Everything a case file expects of the articles of its page."""
+    text = "\n".join(a.text for a in articles)
+    assert [a.headline for a in articles] == [a["headline"] for a in want["articles"]]  # type: ignore[index]
+    credits = set(want["credits"])
+    names = [[name for name in a.journalists if name not in credits] for a in articles]
+    assert names == [a["journalists"] for a in want["articles"]]  # type: ignore[index]
+    assert credits <= {name for a in articles for name in a.journalists}
+    assert [piece for piece in want["joined"] if piece not in text] == []
+    assert [piece for piece in want["absent"] if piece in text] == []
+    if "subheads" in want:
+        assert blocks(articles, Role.SUBHEAD) == want["subheads"]
+    if "captions" in want:
+        assert blocks(articles, Role.CAPTION) == want["captions"]
+
+
+def test_cases_are_all_there() -> None:
+    assert len(CASES) >= 8
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_case(case: Path, ending: str) -> None:
+    page = page_of(case.read_text(encoding="utf-8").replace("\n", ending))
+    articles, findings = split(page)
+    check(articles, expected(case))
+    assert findings == ()
+    holds(page, articles)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)
+def test_case_in_full_width(case: Path) -> None:
+    """Whether a paper prints its marks in full or in half width makes no difference."""
+    want = json.loads(json.dumps(expected(case), ensure_ascii=False).translate({ord("/"): 0xFF0F}))
+    articles, _ = split(page_of(case.read_text(encoding="utf-8").translate(FULL)))
+    widened = [{**a, "headline": a["headline"].translate(FULL)} for a in want["articles"]]
+    wide = {k: [piece.translate(FULL) for piece in v] for k, v in want.items() if k in LISTS}
+    check(articles, {**wide, "articles": widened})
+
+
+LISTS = ("credits", "joined", "absent", "subheads", "captions")
+
+
+def holds(page: Page, articles: tuple[Article, ...]) -> None:
+    """What is true of the articles of any page."""
+    for article in articles:
+        assert len(article.text) == len(article.offsets)
+        assert article.blocks
+        covered = 0
+        for block in article.blocks:
+            offsets = article.offsets[block.span.start : block.span.end]
+            assert list(offsets) == sorted(set(offsets))
+            printed = "".join(page.text[at] for at in offsets if not page.text[at].isspace())
+            assert printed == re.sub(r"\s", "", article.text[block.span.start : block.span.end])
+            assert block.span.start == covered
+            assert len(block.span) > 0
+            covered = block.span.end + 1
+            assert article.span.covers(article.on_page(block.span))
+        assert covered == len(article.text) + 1
+        found = sentences(article)
+        assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+        assert "".join(re.sub(r"\s", "", article.text[s.start : s.end]) for s in found) == re.sub(
+            r"\s", "", article.text
+        )
+
+
+LINES = st.sampled_from(
+    [
+        "",
+        "",
+        "本报讯(记者 王强) 今天,",
+        "我们来了。",
+        "标题一行",
+        "王强 摄",
+        "(记者 李四)",
+        "●要点",
+        "图为现场",
+        "第3版",
+        "。",
+        "“",
+        "记者手记",
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(st.one_of(LINES, st.text(max_size=9))).map("\n".join)))
+@settings(max_examples=300, deadline=None)
+def test_any_text_splits(text: str) -> None:
+    page = page_of(text)
+    holds(page, split(page)[0])
 
 
 def f1(hits: int, found: int, wanted: int) -> float:
     return 2 * hits / (found + wanted) if found + wanted else 1.0
 
 
+def norm(name: str) -> str:
+    return DROP.sub("", unicodedata.normalize("NFKC", name)).lower()
+
+
 @pytest.mark.skipif(not GOLD, reason="the real pages are not part of the project")
 @pytest.mark.parametrize("gold_file", GOLD, ids=lambda p: p.stem)
-def test_real_page(gold_file: Path) -> None:
+@pytest.mark.parametrize("full_width", [False, True])
+def test_real_page(gold_file: Path, full_width: bool) -> None:
     gold = json.loads(gold_file.read_text(encoding="utf-8"))
     (source,) = find_pages([str(SHARED / "pages" / gold["doc"])])
-    page, _ = read_page(source)
-    assert page is not None
+    read, _ = read_page(source)
+    assert read is not None
+    page = page_of(read.text.translate(FULL) if full_width else read.text)
     articles, _ = split(page)
-    flat = re.sub(r"\s", "", page.text)
+    holds(page, articles)
+    flat = re.sub(r"\s", "", read.text)
     want = sorted({flat.find(re.sub(r"\s", "", a["starts_with"])) for a in gold["articles"]})
     have = [len(re.sub(r"\s", "", page.text[: a.span.start])) for a in articles]
-    near = nx.Graph(
-        [
-            (("w", w), ("h", i), {"weight": 100 - abs(w - h)})
-            for w in want
-            for i, h in enumerate(have)
-            if abs(w - h) <= 45
-        ]
-    )
+    pairs = [(w, i, abs(w - h)) for w in want for i, h in enumerate(have) if abs(w - h) <= 45]
+    near = nx.Graph([(("w", w), ("h", i), {"weight": 100 - far}) for w, i, far in pairs])
     hits = len(nx.max_weight_matching(near, maxcardinality=True))
     assert f1(hits, len(have), len(want)) >= 0.95, [a.headline for a in articles]
     wanted = {norm(j) for a in gold["articles"] for j in a["journalists"]}
     found = {norm(j) for a in articles for j in a.journalists}
     assert f1(len(wanted & found), len(found), len(wanted)) >= 0.95, (found - wanted, wanted - found)
+
+
+BYLINES = [
+    ("株洲日报全媒体记者/王娜", ["王娜"]),
+    ("株洲日报·掌上株洲记者/旷昆红 摄", ["旷昆红"]),
+    ("□本报记者 王 强 李 四光 通讯员 赵六", ["王强", "李四光", "赵六"]),
+    ("文/张三丰 图/李四", ["张三丰", "李四"]),
+    ("记者 王五 文/图", ["王五"]),
+    ("记者王五 通讯员赵六 摄影报道", ["王五", "赵六"]),
+    ("本报全媒体记者 欧阳明 见习记者 阿依古丽·买买提", ["欧阳明", "阿依古丽·买买提"]),
+    ("责任编辑:郑重 美编:方圆 校对:于洋", ["郑重", "方圆", "于洋"]),
+    ("通讯员 陈晨、刘柳 记者 何荷", ["陈晨", "刘柳", "何荷"]),
+    ("区融媒体中心记者 沈冰", ["沈冰"]),
+    ("张三 摄", ["张三"]),
+    ("受访单位供图", None),
+    ("记者节里话初心", None),
+    ("记者走基层", None),
+    ("记者手记", None),
+    ("摄影爱好者聚会东湖", None),
+    ("文化旅游节开幕", None),
+    ("编辑部的故事", None),
+    ("通讯员培训班开班", None),
+    ("全市新闻记者 共庆佳节", None),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), BYLINES)
+def test_byline(text: str, names: list[str] | None) -> None:
+    byline = parse(text)
+    assert (list(byline.names) if byline and byline.names else None) == names
+
+
+LEDES = [
+    ("本报讯(记者 张力) 昨天,", ["张力"], "昨天,"),
+    ("本报讯 昨天,天气晴。", [], "昨天,天气晴。"),
+    ("株洲日报讯(全媒体记者/胡洁) 10月", ["胡洁"], "10月"),
+    ("新华社北京10月8日电(记者甘甜、易立) 会议", ["甘甜", "易立"], "会议"),
+    ("本报记者 王五 通讯员 赵六 报道 春天", ["王五", "赵六"], "春天"),
+    ("(记者 王五)春天来了", ["王五"], "春天来了"),
+    ("某市融媒讯(记者 王五 摄影报道)春天来了", ["王五"], "春天来了"),
+    ("恒通公司(以下简称恒通)成立", None, ""),
+    ("记者了解到,此事已报道。", None, ""),
+    ("记者获悉,全市电力供应平稳。", None, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "rest"), LEDES)
+def test_lede(text: str, names: list[str] | None, rest: str) -> None:
+    cut = find_lede(text)
+    assert (None if cut is None else list(cut.byline.names)) == names
+    assert cut is None or text[cut.end :] == rest
+
+
+TAILS = [
+    ("收割机来回穿梭。本报记者 汤德宏 摄", ["汤德宏"], "收割机来回穿梭。"),
+    ("供水系统,受访单位供图", [], "供水系统,"),
+    ("他说。(王强 李响)", ["王强", "李响"], "他说。"),
+    ("他说。(记者 王强)", ["王强"], "他说。"),
+    ("清理河道(见下图)", None, ""),
+    ("获评节水型企业(单位)", None, ""),
+    ("会议由市长主持。", None, ""),
+    ("他在镇上开了家照相馆,专门给人拍摄", None, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "rest"), TAILS)
+def test_tail(text: str, names: list[str] | None, rest: str) -> None:
+    cut = find_tail(text)
+    assert (None if cut is None else list(cut.byline.names)) == names
+    assert cut is None or text[: cut.start].strip() == rest
+
+
+SENTENCES = [
+    ("天晴了。我们走!去哪?", ["天晴了。", "我们走!", "去哪?"]),
+    ("他说:“天晴了。我们走吧。”大家笑了。", ["他说:“天晴了。我们走吧。”", "大家笑了。"]),
+    ("“天晴了!”他说。", ["“天晴了!”", "他说。"]),
+    ("“天晴了吗?”的问题,没人答。", ["“天晴了吗?”的问题,没人答。"]),
+    ("读《天晴了吗?》一书。好。", ["读《天晴了吗?》一书。", "好。"]),
+    ("一是修路;二是架桥……三是种树。", ["一是修路;", "二是架桥……", "三是种树。"]),
+    ("“" + "天晴了。" * 40 + "”", ["“天晴了。"] + ["天晴了。"] * 38 + ["天晴了。”"]),
+]
+
+
+@pytest.mark.parametrize(("text", "want"), SENTENCES)
+@pytest.mark.parametrize("wide", [False, True])
+def test_sentences(text: str, want: list[str], wide: bool) -> None:
+    text = text.translate(FULL) if wide else text
+    body = (Block(Role.BODY, Span(0, len(text))),)
+    article = Article("p#a1", "p", "", (), text, tuple(range(len(text))), body, Span(0, len(text)))
+    found = [text[s.start : s.end] for s in sentences(article)]
+    assert found == ([piece.translate(FULL) for piece in want] if wide else want)
+
+
+def test_heading_is_one_sentence() -> None:
+    (article,), _ = split(page_of("改革怎么做?大会来解答!\n\n本报讯(记者 王强) 会议召开。"))
+    assert [article.text[s.start : s.end] for s in sentences(article)] == ["改革怎么做?大会来解答!", "会议召开。"]
+
+
+def test_page_without_articles_says_so() -> None:
+    articles, findings = split(page_of("A02\n\n综合\n"))
+    assert articles == ()
+    assert [f.code for f in findings] == ["no-article"]
+
+
+def test_decoding_then_splitting_is_the_same_in_every_encoding() -> None:
+    text = CASES[0].read_text(encoding="utf-8")
+    read = [decode(text.encode(code)) for code in ("utf-8", "utf-8-sig", "gb18030", "utf-16")]
+    found = [split(page_of(d.text))[0] for d in read if d]
+    assert len(found) == 4
+    assert all(articles == found[0] for articles in found)

@@ -17,7 +17,7 @@ WRITERS = ("writer", "correspondent")
 ROLES = ("writer", "correspondent", "picture", "editor")
 SEPARATOR = re.compile(r"[\s/:、,;|丨&()【】\[\]<>《》□■◎●○▲▶▼△◆◇★☆—\-–_·]+")
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}[·][{HAN}]{{1,8}}")
-SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]+[{HAN}]){{1,2}}(?![{HAN}])")  # 王 强
+SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]+[{HAN}]){{1,7}}(?![{HAN}])")  # 王 强
 NAME = re.compile(rf"[{HAN}]{{2,4}}")
 UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|讯|电|单位|部|局|委|办|会|公司|集团"
 LONGEST, LONGEST_UNIT = 90, 6
@@ -89,7 +89,7 @@ def parse(text: str) -> Byline | None:
                 return None
         elif is_name(word, sure=not adheres, dotted=dotted):
             names.append(word)
-        elif not before_role(words[position + 1 :], kinds):
+        elif not (position + 1 < len(words) and PAPER_END().search(word)):
             return None
     if "mark" in roles and len(words) > 1:
         roles = roles - {"mark"} | {"picture"}
@@ -115,8 +115,10 @@ def words_of(text: str, dotted: list[str]) -> list[tuple[str, bool]]:
 
 
 def unspaced(match: re.Match[str]) -> str:
-    """A name that is printed with blanks between its characters, without them."""
-    return "".join(match[0].split())
+    """Names that are printed with blanks between their characters: 王 强, 赵 国 庆, 王 强 李 响 (by twos)."""
+    letters = "".join(match[0].split())
+    cuts = [0] if len(letters) <= 3 else list(range(0, len(letters) - 1, 2))
+    return " ".join(letters[a:b] for a, b in zip(cuts, [*cuts[1:], len(letters)], strict=True))
 
 
 def is_name(word: str, *, sure: bool, dotted: list[str]) -> bool:
@@ -142,11 +144,6 @@ def NO_NAME() -> re.Pattern[str]:  # noqa: N802 - as above
     return re.compile(f"{role_pattern().pattern}|{lexicon.pattern('layout', 'paper')}")
 
 
-def before_role(rest: list[tuple[str, bool]], kinds: dict[str, str]) -> bool:
-    """Whether a role follows, so that the word before it is a paper or a unit (株洲日报, 区融媒体中心)."""
-    return bool(rest) and any(kinds.get(word) in ROLES for word, _ in rest[:3])
-
-
 def find_lede(text: str) -> Cut | None:
     """The byline that opens a paragraph: 本报讯(记者 …), 新华社北京10月8日电 (记者…), 本报记者 … 报道."""
     if match := LEDE.match(text):
@@ -167,7 +164,8 @@ def find_tail(text: str) -> Cut | None:
     if bracket and (byline := parse(bracket["by"]) or bare_names(bracket["by"])):
         return Cut(byline, bracket.start(), len(text))
     for match in TAIL_CREDIT.finditer(text):
-        byline = parse(match["by"]) or organisation(match["by"])
+        parsed = parse(match["by"])
+        byline = parsed if parsed and parsed.names else organisation(match["by"])
         if byline and match.start() > 0:
             return Cut(byline, match.start(), len(text))
     return None
