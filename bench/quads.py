@@ -21,7 +21,7 @@ TYPE = f"<{RDF}type>"
 
 
 def write_nquads(path: Path, triples: int, seed: int = 0) -> None:
-    """Write exactly `triples` lines; about one entity to seven facts, and 17 triples a fact (claim, post, sentence)."""
+    """Write exactly `triples` lines; about one entity to seven facts, and 18 triples a fact (claim, post, sentence)."""
     rng = random.Random(seed)
     names = draw_names(max(20, triples // 110), rng)
     lines = _lines(names, rng, triples)
@@ -33,7 +33,9 @@ def write_nquads(path: Path, triples: int, seed: int = 0) -> None:
 def _lines(names: list[tuple[Kind, str]], rng: random.Random, most: int) -> Iterator[str]:
     nodes = [f"<{ID}{kind.lower()}/{name}>" for kind, name in names]
     for (kind, name), node in zip(names, nodes, strict=True):
-        yield from _rows(node, ((TYPE, f"<{KG}{kind}>"), (f"<{SKOS}prefLabel>", f'"{name}"@zh')))
+        yield from _rows(node, ((TYPE, f"<{KG}{kind}>"), (TYPE, f"<{KG}Thing>"), (f"<{SKOS}prefLabel>", f'"{name}"@zh')))
+        if kind is Kind.PERSON and len(name) == 3:
+            yield f"{node} {TYPE} <{KG}Official> .\n"
     page = -1
     for fact, sentence in draw_facts(names, most, rng):
         if fact.page != page:
@@ -79,6 +81,7 @@ def _fact(fact: Fact, sentence: str, nodes: list[str]) -> Iterator[str]:
         (f"<{RDF}predicate>", f"<{KG}{predicate}>"),
         (f"<{RDF}object>", right),
         (f"<{KG}evidence>", evidence),
+        (f"<{KG}status>", '"asserted"'),
         (f"<{KG}rule>", '"made"'),
         (f"<{KG}observedOn>", f'"{issued(fact.page)}"^^<{XSD}date>'),
     ))  # fmt: skip

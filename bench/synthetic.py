@@ -64,6 +64,8 @@ RELATIONS: tuple[tuple[Predicate, Kind, Kind, int, str], ...] = (
     (Predicate.SUPPORTS, Kind.AGENCY, Kind.ENTERPRISE, 5, "扶持"),
     (Predicate.COOPERATES_WITH, Kind.ENTERPRISE, Kind.AGENCY, 5, "合作方为"),
 )
+# A thing has one place in these relations: six divisions make up a larger one, an agency governs one place.
+ROOTED = {Predicate.WITHIN: 6, Predicate.PART_OF: 6, Predicate.GOVERNS: 1, Predicate.LOCATED_IN: 1}
 SHARES = {Kind.PERSON: 40, Kind.AGENCY: 20, Kind.ENTERPRISE: 16, Kind.PLACE: 14, Kind.PROGRAM: 10}
 
 
@@ -121,7 +123,10 @@ def draw_facts(names: list[tuple[Kind, str]], statements: int, rng: random.Rando
         offset = 0 if number % PER_PAGE == 0 else offset
         relation = rng.choices(usable, weights)[0]
         predicate, left, right, _, verb = RELATIONS[relation]
-        pick = [of_kind[kind][int(len(of_kind[kind]) * rng.random() ** 2)] for kind in (left, right)]
+        left_at, right_at = (int(len(of_kind[kind]) * rng.random() ** 2) for kind in (left, right))
+        if predicate in ROOTED:
+            right_at = left_at // ROOTED[predicate] % len(of_kind[right])
+        pick = [of_kind[left][left_at], of_kind[right][right_at]]
         title = rng.choice(TITLES) if predicate is Predicate.HOLDS_POST_IN else ""
         sentence = f"{names[pick[0]][1]}{verb}{names[pick[1]][1]}{title and '，为' + title}。"
         span = Span(offset, offset + len(sentence))
