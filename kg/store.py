@@ -45,7 +45,7 @@ def open_graph(source: Path) -> rdflib.Graph:
     """The same as one rdflib Graph, its prefixes bound."""
     from rdflib import Graph
 
-    graph = Graph(store="SimpleMemory", bind_namespaces="none")
+    graph = Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return to_rdflib(open_store(source), graph)

@@ -1,0 +1,208 @@
+"""Does a built graph keep its word? SHACL, what SHACL cannot say, and every quote read again from its page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, QuerySolutions, Store
+
+from kg.errors import OutputError
+from kg.model import Finding, Level, Predicate
+from kg.ontology import KG, folder, load
+from kg.page import decode
+from kg.query import run, shorten
+from kg.store import open_store, to_rdflib
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at, and what was wrong, sorted by place. Sound where no finding is an ERROR."""
+
+    triples: int
+    claims: int
+    quotes: int
+    pages: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        return all(f.level is not Level.ERROR for f in self.findings)
+
+
+class Quote(NamedTuple):
+    """One evidence node: where it stands, and its text where the graph holds it."""
+
+    node: str
+    start: int
+    end: int
+    exact: str | None
+
+
+class Source(NamedTuple):
+    """One page node of the graph."""
+
+    id: str
+    sha256: str
+    quotes: tuple[Quote, ...]
+
+
+def check(source: Path, pages: Sequence[Path] = ()) -> Checked:
+    """Check the build in the folder `source` (or one graph file) against the contract and against its pages.
+
+    Page files are looked for by name in the folders (or files) `pages`, then where the build read them.
+    Raises OutputError where there is no graph to check.
+    """
+    store = open_store(source)
+    quoted = list(_sources(store))
+    found = chain(
+        _vocabulary(store), _shapes(store), _claims(store), _quotes(quoted, _Shelf(pages, _remembered(source)))
+    )
+    claims = run(store, "SELECT ?claim { ?claim a kg:Claim }")
+    findings = tuple(sorted(set(found), key=lambda f: (f.where, f.code, f.message)))
+    return Checked(len(store), _count(claims), sum(len(s.quotes) for s in quoted), len(quoted), findings)
+
+
+def _count(solutions: object) -> int:
+    assert isinstance(solutions, QuerySolutions)
+    return sum(1 for _ in solutions)
+
+
+def _error(code: str, where: str, message: str) -> Finding:
+    return Finding(Level.ERROR, code, where, message)
+
+
+def _vocabulary(store: Store) -> Iterator[Finding]:
+    """Terms of our namespace that the ontology does not define."""
+    known = load().terms
+    predicates = {quad.predicate.value for quad in store}
+    classes = {term for (term,) in _rows(store, "SELECT DISTINCT ?class { ?thing a ?class }")}
+    for term in sorted(predicates | classes):
+        if term.startswith(KG) and term not in known:
+            yield _error("unknown-term", shorten(term), "stands in the graph, but not in the ontology 本体中没有这个词")
+
+
+def _shapes(store: Store) -> Iterator[Finding]:
+    """What SHACL says. The plain rdflib graph is by far the fastest for shapes of the core language."""
+    import pyshacl
+    from rdflib import Graph, Namespace
+    from rdflib.namespace import RDF as RDF_TERMS
+
+    sh = Namespace("http://www.w3.org/ns/shacl#")
+    data = to_rdflib(store, Graph(bind_namespaces="none"))
+    shapes = Graph().parse(folder() / "shapes.ttl")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none")
+    for result in report.subjects(RDF_TERMS.type, sh.ValidationResult):
+        path, value = report.value(result, sh.resultPath), report.value(result, sh.value)
+        parts = (shorten(str(part)) for part in (path, value) if part is not None)
+        component = str(report.value(result, sh.sourceConstraintComponent)).rsplit("#", 1)[-1]
+        where = shorten(str(report.value(result, sh.focusNode)))
+        yield _error("shape", where, " ".join([component.removesuffix("ConstraintComponent"), *parts]))
+
+
+_SAID = """SELECT ?claim ?s ?p ?o {
+  ?claim a kg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:status "asserted"
+}"""
+_STANDS = f"SELECT ?s ?p ?o {{ VALUES ?p {{ {' '.join(f'kg:{p}' for p in Predicate)} }} ?s ?p ?o }}"
+
+
+def _claims(store: Store) -> Iterator[Finding]:
+    """An asserted claim and its direct triple come together; nothing is a blank node."""
+    said = {tuple(triple): claim for claim, *triple in _rows(store, _SAID)}
+    stands = set(_rows(store, _STANDS))
+    for row in stands - said.keys():
+        yield _error("no-claim", shorten(row[0]), f"{' '.join(map(shorten, row))}: no claim says why 没有陈述为据")
+    for row in said.keys() - stands:
+        yield _error(
+            "no-triple", shorten(said[row]), f"asserted, but {' '.join(map(shorten, row))} is not in the graph"
+        )
+    for quad in store:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            yield _error("blank-node", shorten(quad.predicate.value), f"{quad.subject} … {quad.object}")
+
+
+def _rows(store: Store, sparql: str) -> Iterator[tuple[str, ...]]:
+    solutions = run(store, sparql)
+    assert isinstance(solutions, QuerySolutions)
+    for solution in solutions:
+        yield tuple(str(getattr(term, "value", term)) for term in solution)
+
+
+def _sources(store: Store) -> Iterator[Source]:
+    """The pages of the graph, each with its quotes."""
+    quotes: dict[str, list[Quote]] = defaultdict(list)
+    exact = {row[0]: row[1] for row in _rows(store, "SELECT ?node ?exact { ?node oa:exact ?exact }")}
+    for node, page, start, end in _rows(
+        store, "SELECT ?node ?page ?start ?end { ?node oa:hasSource ?page ; kg:start ?start ; kg:end ?end }"
+    ):
+        quotes[page].append(Quote(node, int(start), int(end), exact.get(node)))
+    for page, name, sha256 in _rows(
+        store, "SELECT ?page ?id ?sha { ?page a kg:Page ; dcterms:identifier ?id ; kg:sha256 ?sha } ORDER BY ?page"
+    ):
+        yield Source(name, sha256, tuple(sorted(quotes.pop(page, []))))
+
+
+def _quotes(sources: Iterable[Source], shelf: _Shelf) -> Iterator[Finding]:
+    """Every quote must stand on its page, character for character."""
+    for source in sources:
+        data = shelf.find(source)
+        if isinstance(data, Finding):
+            yield data
+            continue
+        decoded = decode(data)
+        text = decoded.text if decoded else ""
+        for quote in source.quotes:
+            there = text[quote.start : quote.end]
+            if not 0 <= quote.start < quote.end <= len(text) or quote.exact not in (None, there):
+                where = f"{source.id}:{quote.start}-{quote.end}"
+                yield _error(
+                    "quote", where, f"the page reads “{there[:40]}”, the graph quotes “{(quote.exact or '')[:40]}”"
+                )
+
+
+class _Shelf:
+    """Where page files may be."""
+
+    def __init__(self, given: Sequence[Path], remembered: Mapping[str, Path]) -> None:
+        self.remembered = remembered
+        self.by_name: dict[str, list[Path]] = defaultdict(list)
+        for path in given:
+            if not path.exists():
+                raise OutputError(f"{path}: no such file or folder")
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    self.by_name[file.name].append(file)
+
+    def find(self, source: Source) -> bytes | Finding:
+        """The bytes of the page that the graph was built from, or what is wrong with those that were found."""
+        places = [*self.by_name[source.id.rsplit("/", 1)[-1]]]
+        if source.id in self.remembered:
+            places.append(self.remembered[source.id])
+        files = [place for place in places if place.is_file()]
+        for file in files:
+            data = file.read_bytes()
+            if hashlib.sha256(data).hexdigest() == source.sha256:
+                return data
+        if files:
+            return _error(
+                "page-changed", source.id, f"{files[0]} is not the file the graph was built from 版面文件已改动"
+            )
+        return _error("page-missing", source.id, "page file not found: name its folder with --pages 找不到版面文件")
+
+
+def _remembered(source: Path) -> dict[str, Path]:
+    """Page id → where the build read it, from the build's pages.json."""
+    home = source if source.is_dir() else source.parent
+    try:
+        noted = json.loads((home / "pages.json").read_text("utf-8"))
+        return {page: home / note["path"] for page, note in noted.items() if note["path"]}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutputError(f"{home / 'pages.json'}: cannot be read: {error}") from error
