@@ -84,12 +84,14 @@ def parse(text: str) -> Byline | None:
             roles |= {"mark"} if kind == "mark" else set()
         elif kind == "word":
             return None
+        elif word.isascii() and not word.isalpha():  # a telephone number
+            continue
         elif position < first:  # 株洲日报, 区融媒体中心, 驻京: whose reporter it is
             if len(word) > LONGEST_UNIT and not PAPER_END().search(word):
                 return None
         elif is_name(word, sure=not adheres, dotted=dotted):
             names.append(word)
-        elif not (position + 1 < len(words) and PAPER_END().search(word)):
+        elif not names_unit(word, words[position + 1 :], kinds):
             return None
     if "mark" in roles and len(words) > 1:
         roles = roles - {"mark"} | {"picture"}
@@ -112,6 +114,12 @@ def words_of(text: str, dotted: list[str]) -> list[tuple[str, bool]]:
             pieces = [piece for piece in role_pattern().split(chunk) if piece]
             found += [(piece, index > 0) for index, piece in enumerate(pieces)]
     return found
+
+
+def names_unit(word: str, rest: list[tuple[str, bool]], kinds: dict[str, str]) -> bool:
+    """Whether a word that is no name says whose reporter or whose picture it is."""
+    reporter = bool(rest) and kinds.get(rest[0][0]) in WRITERS and len(word) <= LONGEST_UNIT
+    return reporter or (bool(rest) and PAPER_END().search(word) is not None)
 
 
 def unspaced(match: re.Match[str]) -> str:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from kg import lexicon
-from kg.article.byline import OPENING, Byline, find_lede, find_tail, organisation, parse
+from kg.article.byline import OPENING, Byline, bare_names, find_lede, find_tail, organisation, parse
 from kg.article.lines import Line, join
 from kg.page.masthead import is_furniture
 
-TITLE_LENGTH, CAPTION_LENGTH, CREDITED_LENGTH = 36, 40, 120
+TITLE_LENGTH, SHORT_TITLE, CAPTION_LENGTH, CREDITED_LENGTH = 36, 8, 40, 120
 PICTURE_GAP = 3  # line breaks before a line where a picture was taken out of the page
 MARKED = re.compile(
     r"^(?:[●■◆▲★○·◎▶①-⑳]|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}、|[(][一二三四五六七八九十\d]{1,2}[)])"
@@ -54,6 +54,11 @@ class Item:
     closes: bool = False
 
     @property
+    def listed(self) -> bool:
+        """Whether it begins with a triangle: a caption, or a piece of news under the name of a column."""
+        return self.line.text[:1] in ("▲", "△")
+
+    @property
     def marked(self) -> bool:
         """Whether it is numbered or has a bullet, as the parts of one article have."""
         return bool(MARKED.match(self.line.text))
@@ -70,26 +75,32 @@ def stands_apart(line: Line) -> bool:
 
 
 def told_pictures(items: list[Item]) -> list[Item]:
-    """Make a credited line the text of a picture story where it is all that stands under a headline."""
+    """Make paragraphs of captions that are texts of their own.
+
+    A credited line is the text of a picture story where it is all that stands under a headline; lines that begin with
+    ▲ are pieces of news where they stand under the name of a column (快讯).
+    """
     told = list(items)
-    for index, item in enumerate(items):
-        under_head = index > 0 and items[index - 1].what in HEADS
+    for index, item in enumerate(items[1:], 1):
+        before = told[index - 1]
         alone = index + 1 == len(items) or items[index + 1].what in (*HEADS, What.FURNITURE, What.CREDIT)
-        if item.what is What.CAPTION and item.closes and under_head and alone:
+        story = item.closes and before.what in HEADS and alone
+        news = item.listed and (before.what is What.BOX or (before.what is What.BODY and before.listed))
+        if item.what is What.CAPTION and (story or news):
             told[index] = replace(item, what=What.BODY)
     return told
 
 
 def classify(line: Line) -> Item:
     """What a line is by itself."""
+    byline = parse(line.text) or organisation(line.text) if line.balanced else None
+    if byline and (byline.names or "picture" in byline.roles):
+        return Item(What.CREDIT if byline.editors_only else What.BYLINE, line, byline)
+    if bracketed := re.fullmatch(r"\(([^()。]{2,36})\)", line.text):  # (王强), (下转第2版), (图片均由受访单位提供)
+        names = bare_names(bracketed[1])
+        return Item(What.BYLINE if names else What.FURNITURE, line, names)
     if is_furniture(line.text):
         return Item(What.FURNITURE, line)
-    if (
-        line.balanced
-        and (byline := parse(line.text) or organisation(line.text))
-        and (byline.names or "picture" in byline.roles)
-    ):
-        return Item(What.CREDIT if byline.editors_only else What.BYLINE, line, byline)
     if cut := find_lede(line.text):
         return credited(replace(classify_rest(line.part(cut.end)), what=What.LEDE), cut.byline)
     return classify_rest(line)
@@ -140,7 +151,8 @@ def join_broken(items: list[Item]) -> list[Item]:
             aside += items[index:found]
             rest = items[found]
             whole = join(item.line, rest.line)
-            item, index = replace(credited_with(item, rest), line=whole, closes=rest.closes), found + 1
+            what = rest.what if item.what is What.TITLE else item.what
+            item, index = replace(credited_with(item, rest), what=what, line=whole, closes=rest.closes), found + 1
         joined += [item, *aside]
     return joined
 
@@ -153,7 +165,7 @@ def credited_with(item: Item, rest: Item) -> Item:
 def unfinished(item: Item) -> bool:
     """Whether the item is text that stops inside a sentence (a title that does so is no title)."""
     if item.what is What.TITLE:
-        return not item.line.balanced
+        return True  # it may be: `continuation` decides
     return item.what in TEXT and not item.closes and not item.line.finished
 
 
@@ -169,6 +181,11 @@ def continuation(item: Item, items: list[Item], index: int) -> int:
     return only if item.what is not What.TITLE and only else 0
 
 
+def resumes(text: str) -> bool:
+    """Whether a line begins as no paragraph does."""
+    return bool(RESUMES.match(text) or re.match(lexicon.pattern("layout", "continues"), text))
+
+
 def skippable(item: Item) -> bool:
     """Whether an item can stand in the middle of a sentence of another."""
     picture = item.what is What.BYLINE and item.byline is not None and item.byline.pictures_only
@@ -182,10 +199,12 @@ def goes_on(item: Item, items: list[Item], position: int) -> bool:
     if following.marked or (following.line.indented and item.line.indented):
         return False
     if item.what is What.TITLE:
-        return following.what in (What.TITLE, What.BODY) and position < len(items) and following.line.gap <= 2
+        text = following.what is What.BODY and resumes(following.line.text) and len(item.line.text) > SHORT_TITLE
+        quote = not item.line.balanced and following.what in (What.TITLE, What.BODY) and following.line.gap <= 2
+        return not item.marked and (text or quote)
     if following.what is What.BODY:
         return True
     if following.what not in (What.TITLE, What.QUESTION) or after in (What.LEDE, What.BYLINE, What.TITLE, None):
         return False
-    open_end = RUNS_ON.search(item.line.text) or not item.line.balanced or RESUMES.match(following.line.text)
+    open_end = RUNS_ON.search(item.line.text) or not item.line.balanced or resumes(following.line.text)
     return bool(open_end)

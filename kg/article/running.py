@@ -25,7 +25,8 @@ def assemble(page: Page, number: int, head: Sequence[Item], parts: Sequence[Item
         pieces.append(as_printed(page, item))
         offsets.extend(item.line.offsets)
     text = "".join(pieces)
-    headline = " ".join(text[b.span.start : b.span.end] for b in blocks if b.role is Role.HEADLINE)
+    lines = {role: [text[b.span.start : b.span.end] for b in blocks if b.role is role] for role in Role}
+    headline = " ".join(lines[Role.HEADLINE] or lines[Role.KICKER])
     span = Span(min(offsets), max(offsets) + 1)
     return Article(f"{page.id}#a{number}", page.id, headline, tuple(names), text, tuple(offsets), tuple(blocks), span)
 

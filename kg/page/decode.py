@@ -87,4 +87,4 @@ def is_chinese(text: str) -> bool:
     """Whether enough of `text` is Han characters, and not those of Japanese or Korean prose."""
     letters = sum(character.isalpha() for character in text)
     han, other = len(HAN.findall(text)), len(KANA_HANGUL.findall(text))
-    return han >= FOREIGN_SHARE * letters and han > other and han > 0
+    return han > 0 and han >= FOREIGN_SHARE * letters and other <= FOREIGN_SHARE * han

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg import lexicon
 from kg.page.decode import half_width
 
-HEAD_LINES, FOOT_LINES, LONGEST = 16, 4, 60
+HEAD_LINES, FOOT_LINES, LONGEST, SHORT = 16, 4, 60, 24
 DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "O": 0}
 DATE = re.compile(r"((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})(?:\s*日|(?!\d))")
 HAN_DATE = re.compile(
@@ -43,7 +43,11 @@ def read_masthead(text: str) -> Masthead:
     """What the lines at the head and foot of a page say; the name from the bylines where no masthead prints it."""
     text = half_width(text)
     lines = [line.strip() for line in text.splitlines() if line.strip("\ufeff \t")]
-    edge = [line for line in lines[:HEAD_LINES] + lines[HEAD_LINES:][-FOOT_LINES:] if len(line) <= LONGEST]
+    edge = [
+        line
+        for line in lines[:HEAD_LINES] + lines[HEAD_LINES:][-FOOT_LINES:]
+        if len(line) <= LONGEST and not re.search("[,。]", line)
+    ]
     name = next(filter(None, map(masthead_name, edge)), "") or byline_name(text)
     issued = next(filter(None, map(printed_date, edge)), "")
     return Masthead(name, issued, next(filter(None, map(page_number, edge)), ""))
@@ -52,12 +56,13 @@ def read_masthead(text: str) -> Masthead:
 def masthead_name(line: str) -> str:
     """The newspaper that a line of the masthead names: nothing else is left of it but names of sections."""
     bare = re.sub(r"\s", "", line)
-    if is_paper(bare):
+    if is_paper(bare) and max(map(len, line.split())) in (1, len(bare)):
         return bare
     words = leftover(line)
     papers = [word for word in words if is_paper(word)]
+    known = [word for word in line.split() if word in lexicon.values("newspapers") and len(line) <= SHORT]
     rest = [word for word in words if not is_paper(word) and word not in lexicon.terms("layout", "section")]
-    return papers[0] if papers and not rest else ""
+    return known[0] if known else papers[0] if papers and not rest else ""
 
 
 def is_paper(word: str) -> bool:
@@ -70,7 +75,7 @@ def is_furniture(line: str) -> bool:
     """Whether a line (in half width) belongs to the page itself: masthead, date, page number, section, imprint."""
     if len(line) > LONGEST or re.search(r"[。!?][”』」)]*$", line):
         return False
-    if IMPRINT.search(line) or not re.search(r"\w", line):
+    if IMPRINT.search(line) or not re.search(r"\w", line) or masthead_name(line):
         return True
     return all(is_paper(word) or word in lexicon.terms("layout", "section") for word in leftover(line))
 
@@ -99,7 +104,9 @@ def byline_pattern() -> re.Pattern[str]:
 def byline_name(text: str) -> str:
     """The newspaper that most bylines name, a city's own before a national one; the first of equals."""
     named = Counter(byline_pattern().findall(text))
-    return max(named, key=lambda name: (bool(home_of(name)), named[name]), default="")
+    known = lexicon.values("newspapers")
+    best = max(named, key=lambda name: (bool(home_of(name)), named[name]), default="")
+    return next((best[i:] for i in range(len(best)) if best[i:] in known), best)
 
 
 def printed_date(line: str) -> str:
