@@ -36,3 +36,7 @@ class QueryError(KgError):
 
 class MissingExtraError(KgError):
     """A command needs an optional package: the message says which extra to install."""
+
+
+class PushError(KgError):
+    """A remote store cannot be reached, refuses the credentials, or refuses what is sent."""

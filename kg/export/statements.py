@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +44,12 @@ def graph_file(source: Path, named: bool = False) -> Path:
 
 
 def load(path: Path, named: bool = False) -> list[Stated]:
-    """All statements of an RDF file (.ttl .nq .nt .trig .rdf .jsonld), each once, sorted; graphs only where `named`.
+    """All statements of an RDF file, each once, sorted; their graphs only where `named`. Raises as `stream` does."""
+    return sorted(set(stream(path, named)), key=Stated.order)
+
+
+def stream(path: Path, named: bool = False) -> Iterator[Stated]:
+    """The statements of an RDF file (.ttl .nq .nt .trig .rdf .jsonld) as they come.
 
     Raises OutputError for unreadable RDF and for blank nodes.
     """
@@ -51,10 +57,10 @@ def load(path: Path, named: bool = False) -> list[Stated]:
     if kind is None:
         raise OutputError(f"{path}: unknown kind of graph file; give a .ttl, .nq, .nt, .trig, .rdf or .jsonld file")
     try:
-        found = {_stated(quad, path, named) for quad in parse(path=str(path), format=kind)}
+        for quad in parse(path=str(path), format=kind):
+            yield _stated(quad, path, named)
     except (SyntaxError, ValueError, OSError) as error:
         raise OutputError(f"{path}: not readable as RDF: {error}") from error
-    return sorted(found, key=Stated.order)
 
 
 def _stated(quad: Quad, path: Path, named: bool) -> Stated:
