@@ -15,9 +15,11 @@ from kg.tag.ground import Ground
 from kg.tag.sheet import Found, Sheet, ending
 
 DIVISION_ENDS = frozenset("省市区县州盟旗镇乡道")
-_NOUNS = frozenset({"n", "nz", "ns", "nr", "nt", "nw", "LOC", "ORG", "PER", "s", "f", "m", "vn", "a", "j", "b"})
+_NOUNS = frozenset({"n", "nz", "ns", "nr", "nt", "nw", "LOC", "ORG", "PER", "s", "f", "vn", "a", "j", "b"})
 _PLACE_TAGS = frozenset({"LOC", "ns"})
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_MANAGED = re.compile(r"[\u4e00-\u9fff]{2,3}(?:谷|湖|山|水库|景区|湿地|公园|岛)(?=管理局|管理处|管委会|管理委员会|管理中心)")
+_DETAIL = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _LONGEST_STEM = 9
 _BRIEF_LEVELS = frozenset({"province", "city", "county", "town", "village"})
 
@@ -26,7 +28,7 @@ def places(sheet: Sheet, ground: Ground) -> list[Found]:
     """Every place of the article, in the order of the text; relative ones (我市, 该区) included."""
     links: dict[int, tuple[int, str]] = {}  # start → (end, rule), never overlapping
     taken = bytearray(len(sheet.norm) + 1)
-    for finder in (_divisions, _zones, _by_suffix, _tagged):
+    for finder in (_divisions, _zones, _managed, _by_suffix, _tagged):
         for start, end, rule in finder(sheet, ground, taken):
             if not any(taken[start:end]):
                 links[start] = (end, rule)
@@ -92,6 +94,13 @@ def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int
             yield match.start(), match.end(), "place.zone"
 
 
+def _managed(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """神农谷|管理局: a site that a body is there to manage."""
+    for match in _MANAGED.finditer(sheet.norm):
+        if match.start() in sheet.word_starts and not any(taken[match.start() : match.end()]):
+            yield match.start(), match.end(), "place.managed"
+
+
 def _by_suffix(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """A noun stem before a place suffix, longest suffix first."""
     ends = frozenset(term[-1] for term in terms("place_suffixes"))
@@ -101,7 +110,7 @@ def _by_suffix(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple
         if sheet.norm[end - 1] not in ends or (0 <= done < end):
             continue
         suffix = ending(sheet.norm, end, terms("place_suffixes"), longest)
-        start = _stem_start(sheet, end, suffix, taken) if suffix else -1
+        start = _stem_start(sheet, end, suffix, taken) if suffix and not _splits(sheet, ground, end - 4, end) else -1
         if start >= 0:
             done = start
             yield start, end, f"place.suffix.{values('place_suffixes')[suffix]}"
@@ -115,6 +124,8 @@ def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
     if taken[stem_end] or not _may_end(sheet, end, suffix):
         return -1
     start = _scan_left(sheet, stem_end, taken, _LONGEST_STEM)
+    if len(suffix) > 2 and (behind := next((at for at in range(start, start - 4, -1) if at > 0 and taken[at - 1]), 0)):
+        start = behind if _DETAIL.fullmatch(sheet.norm, behind, stem_end) else start
     if start < 0 or not _good_stem(sheet, start, stem_end, end, suffix, taken):
         return -1
     return start
@@ -145,13 +156,21 @@ def _scan_left(sheet: Sheet, stem_end: int, taken: bytearray, longest: int) -> i
     return start
 
 
+def _splits(sheet: Sheet, ground: Ground, start: int, end: int) -> bool:
+    """白石港|荷塘: the last two characters are a district's short name, so they are no suffix."""
+    division = ground.short(sheet.norm[end - 2 : end]) if end - start > 3 else None
+    return division is not None and ground.is_local(division)
+
+
 def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, taken: bytearray) -> bool:
     stem, name = sheet.norm[start:stem_end], sheet.norm[start:end]
+    if level_of(suffix) in ("province", "city", "county") and sheet.word_at(start).tag not in _PLACE_TAGS:
+        return False
     behind_place = start > 0 and bool(taken[start - 1])
     level = values("place_suffixes")[suffix]
     if any(name[-length:] in terms("place_stops") for length in (2, 3, 4) if len(suffix) < length < len(name)):
         return False
-    if name in terms("place_stops") or (stem in terms("place_stems_stop") and level != "road"):
+    if name in terms("place_stops") or (_only_common(sheet, start, stem_end) and level != "road"):
         return behind_place and level in ("zone", "site") and len(name) > 2 and name not in terms("place_never")
     if not stem:
         return behind_place and len(suffix) > 1 and level in ("zone", "site", "road")
@@ -159,9 +178,25 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
     if len(stem) == 1:
         return tagged and len(suffix) > 1
     if level in ("zone", "site") and len(suffix) > 1:
-        return tagged or behind_place or _is_rare(sheet, start, stem_end)
+        return tagged or behind_place or _is_rare(sheet, start, stem_end) or (len(stem) > 1 and _listed(sheet, start, end))
     word = sheet.word_at(end - 1)
     return tagged or behind_place or (level in ("road", "town", "village") and word.start <= start and _listed(sheet, start, end))
+
+
+def level_of(suffix: str) -> str:
+    """The class of a place suffix: province, city, county, town, village, zone, road, nature or site."""
+    return values("place_suffixes")[suffix]
+
+
+def _only_common(sheet: Sheet, start: int, stem_end: int) -> bool:
+    """A stem made of general words alone (大数据产业 is not, 现代产业 is)."""
+    at = start
+    while at < stem_end:
+        word = sheet.word_at(at)
+        if sheet.norm[at : min(word.end, stem_end)] not in terms("place_stems_stop"):
+            return False
+        at = word.end
+    return True
 
 
 def _is_rare(sheet: Sheet, start: int, stem_end: int) -> bool:
@@ -184,13 +219,18 @@ def _tagged(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[in
         while start < word.end and taken[start]:
             start += 1
         name = sheet.norm[start : word.end]
-        if len(name) > 1 and not any(taken[start : word.end]) and _may_be_place(name):
+        if len(name) > 1 and start == word.start and not any(taken[start : word.end]) and _may_be_place(name, ground):
             yield start, word.end, "place.tagged"
 
 
-def _may_be_place(name: str) -> bool:
-    stops = terms("place_stops")
-    return name not in stops and bool(_HAN.fullmatch(name)) and not name.endswith(tuple(terms("agency_suffixes", "strong")))
+def _may_be_place(name: str, ground: Ground) -> bool:
+    if name in terms("place_stops") or not _HAN.fullmatch(name) or name.endswith(tuple(terms("agency_suffixes", "strong"))):
+        return False
+    suffix = ending(name, len(name), terms("place_suffixes"), 6)
+    known = ground.short(name) or ground.full(name) or name in terms("countries")
+    if suffix and level_of(suffix) in ("province", "city", "county") and not known:
+        return len(name) > 2 and ground.home is None
+    return bool(known) or (bool(suffix) and len(name) > len(suffix) and not name.endswith(tuple(terms("place_stops"))))
 
 
 def _chain(sheet: Sheet, links: list[tuple[int, int, str]]) -> list[Found]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.model import Kind
-from kg.tag.body import Bodies
+from kg.tag.body import bodies
 from kg.tag.ground import Ground
 from kg.tag.people_fix import trim_people
 from kg.tag.person import people
@@ -28,10 +28,10 @@ class Tagged:
 def tag_sheet(sheet: Sheet, ground: Ground) -> Tagged:
     """Every name and post of one article."""
     sites = places(sheet, ground)
-    bodies = Bodies(sheet, sites).read()
-    grounded = [*sites, *bodies]
+    acting = bodies(sheet, sites, ground)
+    grounded = [*sites, *acting]
     named = programs(sheet, grounded)
-    persons = trim_people(sheet, people(sheet, [*bodies, *named]))
+    persons = trim_people(sheet, people(sheet, [*acting, *named]))
     posts = Posts(sheet, grounded, persons)
     read = posts.read()
     names = settle([*grounded, *named, *persons, *posts.implied.values()])

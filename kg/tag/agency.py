@@ -1,0 +1,151 @@
+"""Agencies, composed of place + organ + unit and nested (市 | 市场监管局 | 执法大队).
+
+An agency is read from its end: an organ or an ending of the lexicon, then to the left either what completes it (a
+place, a bare level word such as 市 in 市委, another agency) or the noun words of its own name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.lexicon import alternation, terms, values
+from kg.model import Kind
+from kg.tag.ledger import HAN, RELATIVE, Ledger
+from kg.tag.sheet import Found, ending
+from kg.tag.words import freq
+
+_WORDY = frozenset("科室所部组处")  # these begin ordinary words too: 科|学, 组|织, 部|署
+_NATURE = ("place.suffix.nature", "place.suffix.site", "place.suffix.road", "place.tagged")
+
+
+def find_agency(ledger: Ledger, end: int) -> Found | None:
+    """The agency whose name ends at `end`."""
+    norm = ledger.norm
+    national = ending(norm, end, terms("national_bodies"), 14)
+    if national and _stands_alone(ledger, end - len(national), end):
+        return Found(Kind.AGENCY, end - len(national), end, "agency.national")
+    organ = ending(norm, end, terms("organs"), 14)
+    suffix = ending(norm, end, terms("agency_suffixes"), 10)
+    longest = max(organ, suffix, key=len)
+    if not longest or not _ends(ledger, end, longest) or _other_word(norm, end, longest):
+        return None
+    if organ and len(organ) >= len(suffix) and (found := _organ_of(ledger, end - len(organ), end)):
+        return found
+    return _composed(ledger, end, suffix or organ) or _bare_organ(ledger, end, organ)
+
+
+def _stands_alone(ledger: Ledger, start: int, end: int) -> bool:
+    sheet = ledger.sheet
+    return start in sheet.word_starts and (end in sheet.word_ends or sheet.word_at(end).tag in ("ORG", "nt"))
+
+
+def _ends(ledger: Ledger, end: int, term: str) -> bool:
+    """The ending must end a word, or be followed by what follows a body: a title (局|长), a unit, a list."""
+    norm, sheet = ledger.norm, ledger.sheet
+    if term[-1] in _WORDY and end < len(norm) and freq(norm[end - 1 : end + 1]) and norm[end] not in "长主副":
+        return False
+    if end in sheet.word_ends:
+        return True
+    if _followers().match(norm, end):
+        return len(term) > 1 or norm[end] != "员"
+    return len(term) > 2 or sheet.word_at(end).tag in ("ORG", "nt")
+
+
+@cache
+def _followers() -> re.Pattern[str]:
+    return re.compile("长|副|" + alternation(terms("posts") | terms("agency_suffixes")))
+
+
+def _other_word(norm: str, end: int, term: str) -> bool:
+    """The ending is part of another word (全|部, 交|办), or of a firm's longer ending (时尚中心)."""
+    stop = ending(norm, end, terms("agency_stops"), 4)
+    firm = ending(norm, end, terms("enterprise_suffixes", "strong"), 8)
+    return max(len(stop), len(firm) - 1) >= len(term)
+
+
+def _organ_of(ledger: Ledger, start: int, end: int) -> Found | None:
+    """A known organ directly behind what it belongs to: 区 | 人社局, 市委 | 党史研究室."""
+    scope = ledger.scope_at(start)
+    organ = ledger.norm[start:end]
+    if scope is not None and scope.kind is Kind.PLACE and scope.rule in _NATURE:
+        return _rescoped(ledger, scope, end)
+    if scope is None or (scope.kind is Kind.AGENCY and organ in terms("organs_top")):
+        return None
+    return Found(Kind.AGENCY, scope.start, end, "agency.organ", core=ledger.sheet.text[start:end], scope=scope)
+
+
+def _rescoped(ledger: Ledger, site: Found, end: int) -> Found | None:
+    """市湘江办: a river or a site is part of the organ's name; what stands before it completes that."""
+    scope = site.scope or ledger.scope_at(site.start)
+    if scope is None:
+        return None
+    return Found(Kind.AGENCY, scope.start, end, "agency.organ", core=ledger.sheet.text[site.start : end], scope=scope)
+
+
+def _composed(ledger: Ledger, end: int, suffix: str) -> Found | None:
+    """Noun words + ending, completed by what stands before them."""
+    norm, stem_end = ledger.norm, end - len(suffix)
+    start = ledger.trim(ledger.left(stem_end), stem_end)
+    strong = values("agency_suffixes").get(suffix) == "strong"
+    scope, start = _scope(ledger, start, stem_end)
+    core = norm[start:stem_end]
+    tagged = ledger.tagged(start, end)
+    if not (strong or tagged or suffix in terms("organs")) or suffix in terms("organs_top"):
+        return None
+    if len(suffix) == 1 and core[-1:] and start + len(core) in ledger.by_end and core[-1] in "局委办厅":
+        return None
+    if scope is not None:
+        return _with_scope(ledger, scope, start, end, suffix, core)
+    return _alone(ledger, start, end, suffix, core, strong)
+
+
+def _scope(ledger: Ledger, start: int, stem_end: int) -> tuple[Found | None, int]:
+    """What completes the name, and where the name's own words begin."""
+    norm = ledger.norm
+    if start + 1 in ledger.by_end and start not in ledger.by_end and start < stem_end and norm[start] in RELATIVE:
+        return ledger.by_end[start + 1], start + 1
+    if scope := ledger.scope_at(start):
+        return scope, start
+    if start < stem_end and norm[start] in RELATIVE and (scope := ledger.relative_at(start + 1)):
+        return scope, start + 1
+    return None, start
+
+
+def _with_scope(ledger: Ledger, scope: Found, start: int, end: int, suffix: str, core: str) -> Found | None:
+    if scope.kind is Kind.PLACE and scope.rule in _NATURE and len(suffix) < 3 and not core:
+        return _rescoped(ledger, scope, end)
+    generic = suffix in terms("body_generic") and scope.kind is Kind.PLACE
+    if not core and (generic or values("agency_suffixes").get(suffix) != "strong"):
+        return None
+    if core in terms("body_verbs"):
+        return None
+    return Found(Kind.AGENCY, scope.start, end, "agency.composed", core=ledger.sheet.text[start:end], scope=scope)
+
+
+def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong: bool) -> Found | None:
+    """A name without a place: a bureau or a task force belongs to the place that the article speaks of."""
+    norm = ledger.norm
+    if len(core) < 2 or norm[max(start - 1, 0)] in "各每某" or core[:2] in terms("relative_pairs"):
+        return None
+    full = start
+    if norm[start - 1 : start] in ("”", "’") and (opening := max(norm.rfind("“", 0, start), norm.rfind("‘", 0, start))) >= 0:
+        full = opening if start - opening < 16 else start
+    if suffix[-1] in "局厅" or suffix in terms("task_forces"):
+        place = ledger.last_place(start) or ledger.last_place(start, article=True)
+        if place is not None:
+            return Found(Kind.AGENCY, full, end, "agency.bureau", core=ledger.sheet.text[full:end], scope=place)
+    if core in terms("body_stops") or not strong and not ledger.tagged(start, end):
+        return None
+    return Found(Kind.AGENCY, full, end, "agency.named" if strong else "agency.tagged")
+
+
+def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
+    """河长办, 人社局 without a place: completed by the last division named before it in the sentence."""
+    start = end - len(organ)
+    if len(organ) < 3 or organ in terms("body_generic") or organ in terms("organs_top"):
+        return None
+    if not ledger.begins(start) or HAN.match(ledger.norm[start - 1 : start]) and ledger.norm[start - 1] in "各每":
+        return None
+    scope = ledger.last_place(start)
+    return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope) if scope else None

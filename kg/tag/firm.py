@@ -1,0 +1,98 @@
+"""Enterprises: names with a firm's ending, brands with a trade word, and members of “甲、乙、丙等20家企业”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.lexicon import pattern, terms, values
+from kg.model import Kind
+from kg.tag.ledger import HAN, Ledger
+from kg.tag.sheet import Found, ending
+from kg.tag.words import freq
+
+_LIST = re.compile(
+    r"((?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}、){0,12}(?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}))"
+    r"等(?:\d+|[一二三四五六七八九十百多余数几]+)?[余多]?(?:家|户|个)?[\u4e00-\u9fff“”]{0,10}?(?:企业|公司|厂商|商户|商家|车企|民企|国企)"
+)
+_AWARDED = re.compile(r"(?:^|[,。;、和及\n])([\u4e00-\u9fff]{4,14})(?=获评|荣获|被评为|入选|被授予|被认定为)[^。\n]{0,24}企业")
+
+
+def find_firm(ledger: Ledger, end: int) -> Found | None:
+    """The enterprise whose name ends at `end` by its ending."""
+    suffix = ending(ledger.norm, end, terms("enterprise_suffixes"), 8)
+    if not suffix or (end not in ledger.sheet.word_ends and len(suffix) < 3) or ending(ledger.norm, end, terms("agency_stops"), 4):
+        return None
+    strong = values("enterprise_suffixes")[suffix] == "strong"
+    stem_end = end - len(suffix)
+    start = ledger.trim(ledger.left(stem_end), stem_end)
+    if not strong and not ledger.tagged(stem_end, end) and not _is_brand(ledger, start, stem_end):
+        return None
+    return _firm(ledger, start, end, suffix, strong)
+
+
+def _is_brand(ledger: Ledger, start: int, stem_end: int) -> bool:
+    """A coined word that no dictionary has, at the beginning of a clause or a list member."""
+    stem = ledger.norm[start:stem_end]
+    coined = 2 <= len(stem) <= 3 and HAN.fullmatch(stem) is not None and not freq(stem) and not freq(stem[:2]) and not freq(stem[-2:])
+    return coined and (start == 0 or not HAN.match(ledger.norm[start - 1]))
+
+
+def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Found | None:
+    scope = ledger.by_end.get(start)
+    own = ledger.norm[start : end - len(suffix)]
+    named = scope is not None and scope.kind is not Kind.PERSON and not scope.relative
+    if named and scope is not None and (own and own not in terms("firm_stops") or (len(suffix) > 2 and strong)) and suffix not in terms("firm_generic"):
+        return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed")
+    if len(own) < 2 or own in terms("body_stops") or own in terms("firm_stops"):
+        return None
+    return Found(Kind.ENTERPRISE, start, end, "enterprise.suffix" if strong else "enterprise.brand")
+
+
+def other_firms(ledger: Ledger) -> Iterator[Found]:
+    """Firms without an ending: members of a list of firms, winners of a firms' award, well-known names."""
+    for start, end, rule in [*_listed(ledger), *_awarded(ledger), *_known(ledger)]:
+        if end - start > 1 and not any(body.start < end and start < body.end for body in ledger.bodies):
+            yield Found(Kind.ENTERPRISE, start, end, rule)
+
+
+def _listed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
+    for match in _LIST.finditer(ledger.norm):
+        at = match.start(1)
+        for number, member in enumerate(match[1].split("、")):
+            end = at + len(member)
+            start = _own_words(ledger, at, end) if number == 0 else at
+            name = ledger.norm[start:end].strip("“”")
+            if _may_be_firm(name):
+                yield start, end, "enterprise.listed"
+            at = end + 1
+
+
+def _own_words(ledger: Ledger, start: int, end: int) -> int:
+    """A list's first member begins after the last word that leads up to it (现场将有|…, 石峰区与|…)."""
+    for word in reversed(ledger.sheet.words[ledger.sheet.word_index(start) : ledger.sheet.word_index(end - 1) + 1]):
+        text = ledger.norm[word.start : word.end]
+        if start < word.end <= end and text in terms("list_leads"):
+            return word.end
+    return start
+
+
+def _may_be_firm(name: str) -> bool:
+    return 3 <= len(name) <= 20 and not re.search(r"[的了在等]|企业|行业|产业|项目|服务$", name) and name not in terms("body_stops")
+
+
+def _awarded(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
+    for match in _AWARDED.finditer(ledger.norm):
+        start = ledger.trim(match.start(1), match.end(1))
+        if not re.search(r"[的了在是]|我市|全市|全省|该|企业$|家$|个$", ledger.norm[start : match.end(1)]):
+            yield start, match.end(1), "enterprise.awarded"
+
+
+def _known(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
+    """A well-known firm by its name, with the trade word that makes a daughter of it (中车|电机)."""
+    more = re.compile(pattern("enterprise_suffixes"))
+    for match in re.finditer(pattern("enterprises"), ledger.norm):
+        tail = more.match(ledger.norm, match.end())
+        end = tail.end() if tail else match.end()
+        if match.start() in ledger.sheet.word_starts and end in ledger.sheet.word_ends:
+            yield match.start(), end, "enterprise.known"
