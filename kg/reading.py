@@ -19,16 +19,13 @@ def read(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
     under = ground(page.home)
     mentions: list[Mention] = []
     claims: list[Claim] = []
+    nobodies = frozenset(name for article in articles for name in article.journalists)
     for article, sheet in zip(articles, sheets, strict=True):
-        tagged = tag_sheet(sheet, under)
+        tagged = tag_sheet(sheet, under, nobodies)
         ids = {id(name): f"{article.id}:m{number}" for number, name in enumerate(tagged.names, 1)}
-        mentions.extend(_mention(name, article, ids) for name in _nested(tagged))
+        mentions.extend(_mention(name, article, ids) for name in tagged.names)
         claims.extend(_claims(article, tagged, under, ids))
     return Reading(page, articles, tuple(mentions), tuple(claims), (*findings, *odd))
-
-
-def _nested(tagged: Tagged) -> tuple[Found, ...]:
-    return tagged.names
 
 
 def _mention(name: Found, article: Article, ids: dict[int, str]) -> Mention:

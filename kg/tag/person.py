@@ -1,39 +1,46 @@
 """People: names by the tagger, and names that stand behind a post.
 
 A reporter of a byline is not in the running text at all. A name is surname + one or two characters (compound
-surnames, and names written with a dot, are longer); what the tagger glues to it is cut off again.
+surnames, and names written with a dot, are longer). What stands without a post, only once and in no place where a
+person acts is a chance match (水清、岸绿、景美).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kg.lexicon import pattern, terms
+from kg.lexicon import alternation, pattern, terms, values
 from kg.model import Kind
 from kg.tag.sheet import Found, Sheet, ending
 from kg.tag.words import freq
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+")
-_ENDS_NAME = frozenset("vpdwcuramqtfs")
-_SPEECH = re.compile(r"说|称|表示|介绍|告诉|认为|坦言|强调|指出|带|正|在|和|与|、|,|。|:|等|\(|率|主持|出席|参加|同志|任|于|对|向|把|将|因|一|的|也|又|就|是|有|为|被|从|到|了|看|回忆|感慨|笑|及|以|$|\n|”|“|;|\s")
+_COMMON = 50  # a dictionary count from which two or three characters are an ordinary word rather than a name
 
 
-def people(sheet: Sheet, taken: list[Found]) -> list[Found]:
-    """Every named person of the article, in the order of the text; `taken` are names that win over a chance match."""
-    found = {start: Found(Kind.PERSON, start, end, rule) for start, end, rule in _tagged(sheet)}
-    covered = {at for person in found.values() for at in range(person.start, person.end)}
-    for start, end in _behind_posts(sheet):
-        if not covered.intersection(range(start, end)):
-            found[start] = Found(Kind.PERSON, start, end, "person.behind-post")
-            covered.update(range(start, end))
-    known = {sheet.norm[p.start : p.end] for p in found.values() if p.end - p.start > 2}
-    for start, end in _again(sheet, known):
-        if not covered.intersection(range(start, end)):
-            found[start] = Found(Kind.PERSON, start, end, "person.again")
+def people(sheet: Sheet, taken: list[Found], nobodies: frozenset[str]) -> list[Found]:
+    """Every named person of the article, in the order of the text.
+
+    `taken` are names that win over a chance match inside them; `nobodies` are the reporters of the byline.
+    """
+    found: dict[int, Found] = {}
+    for start, end, rule in [*_tagged(sheet), *_behind_posts(sheet)]:
+        if not any(one.start < end and start < one.end for one in _near(found, start)):
+            found[start] = Found(Kind.PERSON, start, end, rule)
+    whole = [_cut(sheet, person, found) for person in found.values()]
+    whole = [person for person in _again(sheet, whole) if sheet.norm[person.start : person.end] not in nobodies]
+    counts = Counter(sheet.norm[person.start : person.end] for person in whole)
     inside = [name for name in taken if not name.relative]
-    return [person for _, person in sorted(found.items()) if not _is_part(person, inside)]
+    kept = [p for p in whole if _believable(sheet, p, counts, whole) and not _is_part(p, inside)]
+    return sorted(kept, key=lambda person: person.start)
+
+
+def _near(found: dict[int, Found], start: int) -> list[Found]:
+    return [found[at] for at in range(start - 5, start + 5) if at in found]
 
 
 def _is_part(person: Found, others: list[Found]) -> bool:
@@ -48,23 +55,25 @@ def _tagged(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
         if _DOTTED.fullmatch(name):
             yield word.start, word.end, "person.dotted"
             continue
-        length = name_length(sheet, word.start, word.end)
+        length = name_length(name)
         if length:
             yield word.start, word.start + length, f"person.{'tagged' if word.tag == 'PER' else 'nr'}"
 
 
-def name_length(sheet: Sheet, start: int, end: int) -> int:
-    """How many of the characters from `start` are a person's name, 0 where they are none."""
-    text = sheet.norm[start:end]
-    surname = 2 if text[:2] in terms("surnames") and len(text) > 2 else 1 if text[:1] in terms("surnames") else 0
-    if not surname or text in terms("person_stops") or not _HAN.fullmatch(text) or text.endswith(tuple(terms("honorifics"))):
+def name_length(text: str) -> int:
+    """How many of the first characters of `text` are a person's name, 0 where they are none."""
+    surnames = terms("surnames")
+    surname = 2 if text[:2] in surnames and len(text) > 2 else 1 if text[:1] in surnames else 0
+    if not surname or text in terms("person_stops") or not _HAN.fullmatch(text) or text[1:] in terms("honorifics"):
+        return 0
+    if text[-1] in "某姓氏" or text.endswith(tuple(term for term in terms("honorifics") if len(term) > 1)):
         return 0
     if len(text) - surname > 2:
-        return surname + 2 if end - start <= surname + 3 else 0
+        return surname + 2 if len(text) <= surname + 3 else 0
     return len(text) if len(text) > surname else 0
 
 
-def _behind_posts(sheet: Sheet) -> Iterator[tuple[int, int]]:
+def _behind_posts(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
     """Characters directly behind a title that begin with a surname and end where a name can end."""
     for match in re.finditer(pattern("posts"), sheet.norm):
         start = match.end()
@@ -74,22 +83,60 @@ def _behind_posts(sheet: Sheet) -> Iterator[tuple[int, int]]:
         for length in (surname + 2, surname + 1):
             name = sheet.norm[start : start + length]
             if _HAN.fullmatch(name) and len(name) == length and _name_ends(sheet, start, start + length):
-                yield start, start + length
+                yield start, start + length, "person.behind-post"
                 break
 
 
 def _name_ends(sheet: Sheet, start: int, end: int) -> bool:
     name = sheet.norm[start:end]
-    if name in terms("person_stops") or freq(name) > 50 or end not in sheet.word_ends or start not in sheet.word_starts:
+    if name in terms("person_stops") or freq(name) > _COMMON or end not in sheet.word_ends or start not in sheet.word_starts:
         return False
-    return bool(_SPEECH.match(sheet.norm, end)) or sheet.word_at(min(end, len(sheet.norm) - 1)).tag[0] in "vwdpc"
+    common = values("surnames").get(name[:1]) == "common" or name[:2] in terms("surnames")
+    return (common and freq(name[1:]) < 10 * _COMMON) or _acts(sheet, end)
 
 
-def _again(sheet: Sheet, names: set[str]) -> Iterator[tuple[int, int]]:
-    """A full name seen elsewhere in the article, where the tagger missed it."""
-    for name in sorted(names):
+def _acts(sheet: Sheet, end: int) -> bool:
+    """What follows is what a person does: speaks, leads, sits in a list."""
+    return bool(re.compile(alternation(terms("person_verbs"))).match(sheet.norm, end))
+
+
+def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:
+    """Without what the tagger glued to the name: 陈自|喜滋滋, 周平|正沿河."""
+    name = sheet.norm[person.start : person.end]
+    if len(name) != 3 or sheet.norm.count(name) > 1 or name[:2] in terms("surnames"):
+        return person
+    last = person.end - 1
+    mimetic = freq(sheet.norm[last : last + 3]) > 0 and sheet.norm[last + 1] == sheet.norm[last + 2 : last + 3]
+    after = sheet.word_at(min(person.end, len(sheet.norm) - 1))
+    adverb = name[2] in terms("name_tails") and after.tag in ("v", "d", "p") and not _acts(sheet, person.end)
+    return replace(person, end=last, rule=person.rule + ".cut") if mimetic or adverb else person
+
+
+def _again(sheet: Sheet, found: list[Found]) -> list[Found]:
+    """Full names seen elsewhere in the article, where the tagger missed them or cut them short."""
+    by_start = {person.start: person for person in found}
+    for name in sorted({sheet.norm[p.start : p.end] for p in found if p.end - p.start > 2}):
         for match in re.finditer(re.escape(name), sheet.norm):
-            yield match.start(), match.end()
+            known = by_start.get(match.start())
+            if known is None or known.end < match.end():
+                rule = known.rule if known else "person.again"
+                by_start[match.start()] = Found(Kind.PERSON, match.start(), match.end(), rule)
+    return list(by_start.values())
+
+
+def _believable(sheet: Sheet, person: Found, counts: Counter[str], everyone: list[Found]) -> bool:
+    """A name of three characters by the tagger is; a shorter one needs a post, an act, a list or a second mention."""
+    name = sheet.norm[person.start : person.end]
+    if person.rule in ("person.behind-post", "person.again", "person.dotted"):
+        return True
+    if len(name) > 2 and person.rule.startswith("person.tagged") and freq(name) < _COMMON:
+        return True
+    if title_before(sheet.norm, person.start) or _acts(sheet, person.end) or counts[name] > 1:
+        return True
+    if ending(sheet.norm, person.start, terms("person_leads"), 4):
+        return True
+    beside = (p for p in everyone if p.end - p.start > 2 and p is not person)
+    return any(sheet.norm[min(p.end, person.end) : max(p.start, person.start)] in ("、", "和", "与") for p in beside)
 
 
 def title_before(norm: str, end: int) -> str:

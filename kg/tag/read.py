@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kg.model import Kind
 from kg.tag.body import bodies
 from kg.tag.ground import Ground
-from kg.tag.people_fix import trim_people
 from kg.tag.person import people
 from kg.tag.place import places
 from kg.tag.post import Post, Posts
@@ -25,13 +24,13 @@ class Tagged:
     posts: tuple[Post, ...]
 
 
-def tag_sheet(sheet: Sheet, ground: Ground) -> Tagged:
-    """Every name and post of one article."""
+def tag_sheet(sheet: Sheet, ground: Ground, nobodies: frozenset[str] = frozenset()) -> Tagged:
+    """Every name and post of one article; `nobodies` are the reporters of its page."""
     sites = places(sheet, ground)
     acting = bodies(sheet, sites, ground)
     grounded = [*sites, *acting]
     named = programs(sheet, grounded)
-    persons = trim_people(sheet, people(sheet, [*acting, *named]))
+    persons = people(sheet, [*acting, *named], nobodies)
     posts = Posts(sheet, grounded, persons)
     read = posts.read()
     names = settle([*grounded, *named, *persons, *posts.implied.values()])
