@@ -44,7 +44,9 @@ def spoil(known: Knowledge, seed: int) -> Knowledge:
 
 def _article(a: dict[str, Any], doc: str, text: str) -> Article:
     start = max(text.find(a["starts_with"][:4]), 0)
-    return Article(f"{doc}#{a['id']}", doc, a["title"], tuple(a.get("journalists", ())), "", (), (), Span(start, start + 9))
+    return Article(
+        f"{doc}#{a['id']}", doc, a["title"], tuple(a.get("journalists", ())), "", (), (), Span(start, start + 9)
+    )
 
 
 def _entity(e: dict[str, Any], doc: str) -> Entity:
