@@ -33,7 +33,8 @@ def write_nquads(path: Path, triples: int, seed: int = 0) -> None:
 def _lines(names: list[tuple[Kind, str]], rng: random.Random, most: int) -> Iterator[str]:
     nodes = [f"<{ID}{kind.lower()}/{name}>" for kind, name in names]
     for (kind, name), node in zip(names, nodes, strict=True):
-        yield from _rows(node, ((TYPE, f"<{KG}{kind}>"), (TYPE, f"<{KG}Thing>"), (f"<{SKOS}prefLabel>", f'"{name}"@zh')))
+        label = (f"<{SKOS}prefLabel>", f'"{name}"@zh')
+        yield from _rows(node, ((TYPE, f"<{KG}{kind}>"), (TYPE, f"<{KG}Thing>"), label))
         if kind is Kind.PERSON and len(name) == 3:
             yield f"{node} {TYPE} <{KG}Official> .\n"
     page = -1

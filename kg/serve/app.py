@@ -10,19 +10,37 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 
-from kg.serve import graphstore, protocol
+from kg.serve import graphstore, home, linked, protocol, reconcile
 from kg.serve.errors import HttpError, respond
 from kg.serve.guard import HostGuard, SafeHeaders
 from kg.serve.house import House
+from kg.serve.html import HERE
 from kg.serve.ondisk import OnDisk
+from kg.serve.openapi import openapi
 from kg.serve.pool import Pool
 from kg.serve.settings import Settings
 
-_ROUTES = (
+_ROUTES: tuple[BaseRoute, ...] = (
+    Route("/", home.home),
+    Route("/search", home.search),
+    Route("/viewer", home.viewer),
+    Route("/editor", home.editor, name="editor"),
     Route("/sparql", protocol.endpoint, methods=["GET", "POST"]),
     Route("/store", graphstore.endpoint, methods=["GET", "PUT", "POST", "DELETE"]),
+    Route("/id/{path:path}", linked.identify),
+    Route("/page/{path:path}", linked.show),
+    Route("/data/{path:path}", linked.data),
+    Route("/ontology", linked.terms),
+    Route("/ontology.{extension:str}", linked.terms),
+    Route("/reconcile", reconcile.endpoint, methods=["GET", "POST"]),
+    Route("/reconcile/suggest/{kind:str}", reconcile.suggest),
+    Route("/reconcile/properties", reconcile.properties),
+    Route("/reconcile/preview", reconcile.preview),
+    Route("/openapi.json", openapi),
+    Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -34,4 +35,6 @@ async def respond(_: Request, error: Exception) -> Response:
     """The handler for HttpError, and for what nobody expected: no traceback leaves the server."""
     if isinstance(error, HttpError):
         return PlainTextResponse(error.message + "\n", error.status, error.headers)
+    if isinstance(error, HTTPException):
+        return PlainTextResponse(error.detail + "\n", error.status_code, error.headers)
     return PlainTextResponse("the server failed on this request; its log says why\n", 500)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from kg.ontology import KG, PREFIXES
+from kg.serve import asking
 from kg.serve.errors import refuse
+from kg.serve.names import Named, Names
 from kg.serve.ondisk import OnDisk
 from kg.serve.pool import Answer, Pool
 from kg.serve.settings import Settings
@@ -14,6 +21,7 @@ from kg.serve.worker import Failed, Job, Query, Term
 
 Row = dict[str, dict[str, str]]  # variable → value, type, xml:lang, datatype, as in SPARQL JSON results
 _JSON = "application/sparql-results+json"
+_Result = TypeVar("_Result")
 
 
 @dataclass(slots=True)
@@ -23,6 +31,13 @@ class House:
     settings: Settings
     store: OnDisk
     pool: Pool
+    _names: dict[str, Names] = field(default_factory=dict)  # by version of the store; at most one
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def prefixes(self) -> tuple[tuple[str, str], ...]:
+        """Prefixes that a query need not declare: those of the contract, as in `kg query`."""
+        return (*PREFIXES.items(), ("id", self.settings.base))
 
     async def answer(self, query: Query) -> Answer:
         """Raises HttpError where the query fails."""
@@ -32,14 +47,14 @@ class House:
         return answer
 
     async def rows(self, text: str, **bindings: Term) -> list[Row]:
-        """All rows of a SELECT of our own, its variables bound as given."""
-        answer = await self.answer(Query(text, _JSON, "", bindings=bindings))
+        """All rows of a SELECT of our own, with the terms given put in the place of $name."""
+        answer = await self.answer(Query(_bound(text, bindings), _JSON, ""))
         found: dict[str, Any] = json.loads(await whole(answer))
         return list(found["results"]["bindings"])
 
     async def triples(self, text: str, media: str, **bindings: Term) -> bytes:
         """The graph of a CONSTRUCT of our own, as `media`."""
-        return await whole(await self.answer(Query(text, "", media, bindings=bindings)))
+        return await whole(await self.answer(Query(_bound(text, bindings), "", media)))
 
     async def write(self, job: Job, text: str = "") -> bool:
         """Make one write; whether the graph of a Load existed before. Raises HttpError where it fails."""
@@ -48,6 +63,42 @@ class House:
             raise refuse(reply, text)
         self.store.wrote()
         return reply.existed
+
+    async def aside(self, act: Callable[[], _Result]) -> _Result:
+        """Do a longer piece of work in a thread, so that other requests are answered meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(None, act)
+
+    async def names(self) -> Names:
+        """The index of all names; made anew after a write."""
+        async with self._reading:
+            version = self.store.version
+            if version not in self._names:
+                rows, counts = await self.rows(asking.NAMES), await self.rows(asking.MENTIONS)
+                names = await self.aside(lambda: Names(_named(rows, counts, self.settings.base)))
+                self._names.clear()
+                self._names[version] = names
+            return self._names[version]
+
+
+def _named(rows: list[Row], counts: list[Row], base: str) -> list[Named]:
+    pages = {row["x"]["value"]: int(row["n"]["value"]) for row in counts}
+    names: dict[str, str] = {}
+    kinds: dict[str, dict[str, None]] = defaultdict(dict)
+    others: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        iri = row["x"]["value"]
+        names[iri] = min(row["name"]["value"], names.get(iri, row["name"]["value"]))
+        kinds[iri][row["kind"]["value"].removeprefix(KG)] = None
+        others[iri] |= {row["other"]["value"]} if "other" in row else set()
+    return [
+        Named(iri.removeprefix(base), name, tuple(sorted(others[iri])), tuple(sorted(kinds[iri])), pages.get(iri, 0))
+        for iri, name in names.items()
+    ]
+
+
+def _bound(text: str, terms: dict[str, Term]) -> str:
+    """A term writes itself as SPARQL reads it; an IRI that could break out of its brackets is none (NamedNode)."""
+    return re.sub(r"\$(\w+)", lambda place: str(terms[place[1]]), text)
 
 
 async def whole(answer: Answer) -> bytes:

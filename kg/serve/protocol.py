@@ -96,6 +96,7 @@ def _job(request: Request, house: House, text: str, parameters: Parameters) -> Q
         SERIALISED_AS.get(results, {}).get("results", results),
         SERIALISED_AS.get(graph, {}).get("graph", graph),
         base=str(request.url.replace(query="")),
+        prefixes=house.prefixes,
         default_graphs=iris(parameters, "default-graph-uri"),
         named_graphs=iris(parameters, "named-graph-uri"),
         limited=limited.text if limited else "",
@@ -157,7 +158,7 @@ def _check_calls(text: str, house: House, update: bool) -> None:
     if refused:
         raise HttpError(
             403,
-            f"this server sends no requests to others, so not to {refused[0][:200]} either (--service allows an address)",
+            f"this server sends no requests to others, so not to {refused[0][:200]} (--service allows one address)",
         )
 
 
@@ -192,5 +193,5 @@ async def _update(request: Request, house: House, operation: Operation) -> Respo
             text = with_using(text, list(default), list(named))
         except ConflictError as error:
             raise HttpError(400, str(error)) from error
-    await house.write(Update(text, base=str(request.url.replace(query=""))), text)
+    await house.write(Update(text, str(request.url.replace(query="")), house.prefixes), text)
     return Response(status_code=204)

@@ -11,7 +11,7 @@ import contextlib
 import re
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
@@ -33,9 +33,9 @@ class Query:
     spool: str = ""  # path of a file that may be made (the pool names it)
     most_bytes: int = 0
     base: str | None = None
+    prefixes: tuple[tuple[str, str], ...] = ()  # known without being declared
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    bindings: dict[str, Term] = field(default_factory=dict)
     limited: str = ""  # the same query with a row limit, and one that finds out whether it cuts
     probe: str = ""
     most_rows: int = 0
@@ -47,6 +47,7 @@ class Update:
 
     text: str
     base: str | None = None
+    prefixes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +226,10 @@ def _run(store: ox.Store, job: Query, text: str) -> ox.QuerySolutions | ox.Query
     return store.query(
         text,
         base_iri=job.base,
+        prefixes=dict(job.prefixes),
         use_default_graph_as_union=not dataset and _only_named(store),
         default_graph=[ox.NamedNode(iri) for iri in job.default_graphs] if dataset else None,
         named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs] if dataset else None,
-        substitutions={ox.Variable(name): term for name, term in job.bindings.items()} or None,
     )
 
 
@@ -252,7 +253,7 @@ def _write(folder: str, job: Update | Load | Release) -> Reply:
     store = ox.Store(folder)
     existed = True
     if isinstance(job, Update):
-        store.update(job.text, base_iri=job.base)
+        store.update(job.text, base_iri=job.base, prefixes=dict(job.prefixes))
     else:
         existed = _load(store, job)
     store.flush()

@@ -1,0 +1,176 @@
+"""What the page of one thing shows: its names and kinds, posts, relations with their sentences, its neighbours."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.ontology import DCTERMS, KG, RDF, SKOS, Term, load
+from kg.serve import asking
+from kg.serve.house import House, Row
+
+_NEIGHBOURS = 14
+_HELD = KG + "holdsPostIn"
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence that a claim stands on. `text` is "" where the build left sentences out."""
+
+    text: str
+    page: str
+    source: str  # newspaper and date, as far as known
+
+
+@dataclass(slots=True)
+class Relation:
+    """One claim, seen from the thing of the page."""
+
+    claim: str
+    predicate: str
+    outgoing: bool
+    other: str
+    name: str
+    title: str = ""
+    status: str = ""
+    dates: list[str] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
+    inferred_from: list[str] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """A neighbour in the small picture: where it stands (0..100), and how it is related."""
+
+    iri: str
+    name: str
+    label: str
+    outgoing: bool
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """All that the page shows."""
+
+    iri: str
+    name: str
+    kinds: tuple[str, ...]
+    others: tuple[str, ...]
+    facts: tuple[tuple[str, str, bool], ...]  # label of the property, value, whether it is an IRI
+    pages: tuple[str, ...]
+    posts: tuple[Relation, ...]
+    relations: tuple[tuple[str, tuple[Relation, ...]], ...]  # heading, claims
+    spokes: tuple[Spoke, ...]
+    used_by: tuple[tuple[str, str], ...]
+    cut: bool
+
+
+async def describe(house: House, iri: ox.NamedNode) -> Thing | None:
+    """The thing `iri`; None where the graph says nothing of it."""
+    facts = [(row["p"]["value"], row["o"]) for row in await house.rows(asking.FACTS, x=iri)]
+    claims = await house.rows(asking.CLAIMS, x=iri)
+    uses = [] if facts else await house.rows(asking.USES, x=iri)
+    if not facts and not uses:
+        return None
+    values: dict[str, list[str]] = defaultdict(list)
+    for predicate, value in facts:
+        values[predicate].append(value["value"])
+    relations = _relations(claims, await house.rows(asking.SENTENCES, x=iri))
+    return Thing(
+        iri.value,
+        (values[f"{SKOS}prefLabel"] or values[f"{DCTERMS}identifier"] or [_local(iri.value, house)])[0],
+        tuple(map(label_of, values[f"{RDF}type"])),
+        tuple(sorted({*values[f"{SKOS}altLabel"], *values[f"{KG}printedAs"]})),
+        tuple((label_of(p), o["value"], o["type"] == "uri") for p, o in facts if p not in _elsewhere(relations)),
+        tuple(values[f"{KG}mentionedIn"]),
+        tuple(one for one in relations if one.predicate == _HELD and one.outgoing),
+        _by_heading(relations),
+        _spokes(relations),
+        tuple((row["s"]["value"], label_of(row["p"]["value"])) for row in uses),
+        len(claims) == asking.MOST_CLAIMS,
+    )
+
+
+def _elsewhere(relations: Iterable[Relation]) -> set[str]:
+    """Properties that have a place of their own on the page."""
+    return {f"{RDF}type", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{KG}printedAs", f"{KG}mentionedIn"} | {
+        relation.predicate for relation in relations
+    }
+
+
+def _local(iri: str, house: House) -> str:
+    return iri.removeprefix(house.settings.base)
+
+
+def label_of(iri: str) -> str:
+    """A term in Chinese and English; the end of the IRI where the ontology does not define it."""
+    term: Term | None = load().terms.get(iri)
+    if term is None:
+        return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+    return f"{term.label_zh} {term.label_en}".strip()
+
+
+def _relations(rows: list[Row], sentences: list[Row]) -> list[Relation]:
+    """Rows (one for each date and rule of a claim) put together, in the order of the rows, with their sentences."""
+    standing: dict[str, list[Sentence]] = defaultdict(list)
+    for row in sentences:
+        standing[row["claim"]["value"]].append(_sentence(row))
+    found: dict[tuple[str, str], Relation] = {}
+    for row in rows:
+        get = {name: term["value"] for name, term in row.items()}.get
+        outgoing = get("outgoing") == "true"
+        key = (row["claim"]["value"], str(outgoing))
+        relation = found.get(key)
+        if relation is None:
+            other = row["other"]["value"]
+            name = get("name") or other.rsplit("/", 1)[-1]
+            relation = Relation(key[0], row["predicate"]["value"], outgoing, other, name)
+            relation.sentences = standing[key[0]]
+            relation.title, relation.status = get("title", "") or "", get("status", "") or ""
+            found[key] = relation
+        _add(relation.dates, get("date"))
+        _add(relation.rules, get("rule"))
+        _add(relation.inferred_from, get("from"))
+    return list(found.values())
+
+
+def _sentence(row: Row) -> Sentence:
+    source = " ".join(row[name]["value"] for name in ("newspaper", "issued") if name in row)
+    return Sentence(row["sentence"]["value"] if "sentence" in row else "", row["page"]["value"], source)
+
+
+def _add(values: list[str], value: str | None) -> None:
+    if value and value not in values:
+        values.append(value)
+
+
+def _by_heading(relations: list[Relation]) -> tuple[tuple[str, tuple[Relation, ...]], ...]:
+    groups: dict[str, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        if relation.predicate != _HELD or not relation.outgoing:
+            arrow = "" if relation.outgoing else "← "
+            groups[arrow + label_of(relation.predicate)].append(relation)
+    return tuple((heading, tuple(group)) for heading, group in groups.items())
+
+
+def _spokes(relations: list[Relation]) -> tuple[Spoke, ...]:
+    """The first neighbours on an ellipse around the thing."""
+    first: dict[str, Relation] = {}
+    for relation in relations:
+        if relation.status in {"", "asserted"}:
+            first.setdefault(relation.other, relation)
+    chosen = list(first.values())[:_NEIGHBOURS]
+    spokes = []
+    for number, relation in enumerate(chosen):
+        angle = 2 * math.pi * number / len(chosen) - math.pi / 2
+        label = relation.title or label_of(relation.predicate).split(" ")[0]
+        x, y = round(50 + 38 * math.cos(angle), 2), round(50 + 40 * math.sin(angle), 2)
+        spokes.append(Spoke(relation.other, relation.name, label, relation.outgoing, x, y))
+    return tuple(spokes)
