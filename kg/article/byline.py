@@ -30,20 +30,21 @@ REPORTS = re.compile(
     r"^(?P<by>[^。,“”]{0,40}?(?:记者|通讯员)[^。,“”]{2,40}?)[ \t]*(?:摄影|联合|综合)?报道:?[ \t]*"
     rf"(?=[{HAN}\d“])"
 )
+ENDS = re.compile(r"\((?:[下紧]转|本报?综合|据|完|全文|来源)[^()。]{0,20}\)$")  # closes an article
 TAIL_BRACKET = re.compile(rf"{CREDITED}。?$")
 TAIL_CREDIT = re.compile(r"(?:(?<=[。!?…”’』」;,)])|\s)\s*\(?(?P<by>[^。!?;,“”]{2,48})\)?$")
 
 
 class Byline(NamedTuple):
-    """What a byline says. `roles` holds the kinds of role that it names (writer, correspondent, picture, editor)."""
+    """What a byline says. `roles` holds the kinds of role in it: writer, correspondent, picture, editor, both."""
 
     names: tuple[str, ...]
     roles: frozenset[str]
 
     @property
     def pictures_only(self) -> bool:
-        """Whether it credits pictures alone, or people whom it names as their makers (记者 张三 摄)."""
-        return "picture" in self.roles
+        """Whether it credits pictures and no text, be it a reporter who took them (记者 张三 摄)."""
+        return "picture" in self.roles and "both" not in self.roles
 
     @property
     def editors_only(self) -> bool:
@@ -62,7 +63,7 @@ class Cut(NamedTuple):
 @lru_cache(maxsize=1)
 def role_pattern() -> re.Pattern[str]:
     """Any role of two or more characters, at any place in a word; 摄 only where nothing follows it."""
-    words = [w for role in ROLES for w in lexicon.terms("byline", role) if len(w) > 1]
+    words = [w for role in (*ROLES, "both") for w in lexicon.terms("byline", role) if len(w) > 1]
     return re.compile(f"({lexicon.alternation(words)}|摄$)")
 
 
@@ -78,10 +79,10 @@ def parse(text: str) -> Byline | None:
     names: list[str] = []
     for position, (word, adheres) in enumerate(words):
         kind = kinds.get(word, "")
-        if kind in ROLES:
+        if kind in (*ROLES, "mark", "both"):
             roles.add(kind)
-        elif kind in ("filler", "mark"):
-            roles |= {"mark"} if kind == "mark" else set()
+        elif kind == "filler":
+            continue
         elif kind == "word":
             return None
         elif word.isascii() and not word.isalpha():  # a telephone number
@@ -93,8 +94,8 @@ def parse(text: str) -> Byline | None:
             names.append(word)
         elif not names_unit(word, words[position + 1 :], kinds):
             return None
-    if "mark" in roles and len(words) > 1:
-        roles = roles - {"mark"} | {"picture"}
+    if roles & {"mark", "both"} and len(words) > 1:
+        roles.add("picture")
     return Byline(tuple(dict.fromkeys(names)), frozenset(roles)) if roles & {*ROLES} else None
 
 
@@ -168,6 +169,8 @@ def find_lede(text: str) -> Cut | None:
 
 def find_tail(text: str) -> Cut | None:
     """The byline that closes a paragraph or a caption: (记者 张三), 张三 摄, 受访单位供图."""
+    if (ends := ENDS.search(text)) and ends.start() > 0:
+        return Cut(Byline((), frozenset()), ends.start(), len(text))
     bracket = TAIL_BRACKET.search(text)
     if bracket and (byline := parse(bracket["by"]) or bare_names(bracket["by"])):
         return Cut(byline, bracket.start(), len(text))

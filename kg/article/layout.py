@@ -1,4 +1,4 @@
-"""Lines → items: what each line of a page is, and sentences whole again where the page breaks them.
+"""Lines → items: what each line of a page is by itself.
 
 Only traits that hold for any daily are used: length, how a line ends, quotation marks, the blank lines before it,
 bylines, and the words of kg/lexicon/layout.tsv.
@@ -7,13 +7,12 @@ bylines, and the words of kg/lexicon/layout.tsv.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from kg import lexicon
-from kg.article.byline import OPENING, Byline, bare_names, find_lede, find_tail, organisation, parse
-from kg.article.lines import Line, join
+from kg.article.byline import ENDS, OPENING, Byline, bare_names, find_lede, find_tail, organisation, parse
+from kg.article.lines import Line
 from kg.page.masthead import is_furniture
 
 TITLE_LENGTH, SHORT_TITLE, CAPTION_LENGTH, CREDITED_LENGTH = 36, 8, 40, 120
@@ -22,8 +21,6 @@ MARKED = re.compile(
     r"^(?:[●■◆▲★○·◎▶①-⑳]|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}、|[(][一二三四五六七八九十\d]{1,2}[)])"
 )
 PICTURE = r"[▲△↑↓←→]|\(?图[①-⑩一二三四五六\d]{1,2}[:为]|\(?"
-RUNS_ON = re.compile(r"[,、“‘《(『「—·和与及的]$")
-RESUMES = re.compile(r"^[,、。;:!?”’》)』」]")
 
 
 class What(Enum):
@@ -59,36 +56,21 @@ class Item:
         return self.line.text[:1] in ("▲", "△")
 
     @property
+    def breaks(self) -> bool:
+        """Whether it parts articles: the page's furniture and credits do, a mere number or a note in brackets not."""
+        if self.what is What.FURNITURE:
+            return re.fullmatch(r"[\W\d_]+|\(.*\)", self.line.text) is None or ENDS.search(self.line.text) is not None
+        return self.what is What.CREDIT
+
+    @property
     def marked(self) -> bool:
-        """Whether it is numbered or has a bullet, as the parts of one article have."""
-        return bool(MARKED.match(self.line.text))
-
-
-def read_items(lines: Iterable[Line]) -> list[Item]:
-    """The items of a page in order, broken sentences joined; a caption that stood in one comes after it."""
-    return join_broken(told_pictures([classify(line) for line in lines]))
+        """Whether it is numbered, has a bullet or says that it is a part (相关链接), as the parts of one article do."""
+        return bool(MARKED.match(self.line.text)) or self.line.text in lexicon.terms("layout", "sidebar")
 
 
 def stands_apart(line: Line) -> bool:
     """Whether a line is whole by itself, however full its column is."""
     return classify(line).what in (What.FURNITURE, What.CREDIT, What.BYLINE, What.BOX)
-
-
-def told_pictures(items: list[Item]) -> list[Item]:
-    """Make paragraphs of captions that are texts of their own.
-
-    A credited line is the text of a picture story where it is all that stands under a headline; lines that begin with
-    ▲ are pieces of news where they stand under the name of a column (快讯).
-    """
-    told = list(items)
-    for index, item in enumerate(items[1:], 1):
-        before = told[index - 1]
-        alone = index + 1 == len(items) or items[index + 1].what in (*HEADS, What.FURNITURE, What.CREDIT)
-        story = item.closes and before.what in HEADS and alone
-        news = item.listed and (before.what is What.BOX or (before.what is What.BODY and before.listed))
-        if item.what is What.CAPTION and (story or news):
-            told[index] = replace(item, what=What.BODY)
-    return told
 
 
 def classify(line: Line) -> Item:
@@ -139,72 +121,3 @@ def plain_kind(line: Line) -> What:
         return What.TITLE
     one_sentence = len(text) <= CAPTION_LENGTH and re.fullmatch(r"[^。!?;]+。", text)
     return What.CAPTION if one_sentence and line.gap >= PICTURE_GAP else What.BODY
-
-
-def join_broken(items: list[Item]) -> list[Item]:
-    """Join each paragraph that stops inside a sentence with the line on which it goes on."""
-    joined: list[Item] = []
-    index = 0
-    while index < len(items):
-        item, aside, index = items[index], [], index + 1
-        while unfinished(item) and (found := continuation(item, items, index)):
-            aside += items[index:found]
-            rest = items[found]
-            whole = join(item.line, rest.line)
-            what = rest.what if item.what is What.TITLE else item.what
-            item, index = replace(credited_with(item, rest), what=what, line=whole, closes=rest.closes), found + 1
-        joined += [item, *aside]
-    return joined
-
-
-def credited_with(item: Item, rest: Item) -> Item:
-    """The item with the byline of its continuation, if that has one."""
-    return credited(item, rest.byline) if rest.byline else item
-
-
-def unfinished(item: Item) -> bool:
-    """Whether the item is text that stops inside a sentence (a title that does so is no title)."""
-    if item.what is What.TITLE:
-        return True  # it may be: `continuation` decides
-    return item.what in TEXT and not item.closes and not item.line.finished
-
-
-def continuation(item: Item, items: list[Item], index: int) -> int:
-    """The index of the item on which `item` goes on, pictures and credits between skipped; 0 where it does not."""
-    position = index
-    while position < len(items) and skippable(items[position]):
-        position += 1
-    if position < len(items) and goes_on(item, items, position):
-        return position
-    captions = [i for i in range(index, position) if items[i].what is What.CAPTION]
-    only = captions[0] if captions and captions[0] == index and not items[index].byline else 0
-    return only if item.what is not What.TITLE and only else 0
-
-
-def resumes(text: str) -> bool:
-    """Whether a line begins as no paragraph does."""
-    return bool(RESUMES.match(text) or re.match(lexicon.pattern("layout", "continues"), text))
-
-
-def skippable(item: Item) -> bool:
-    """Whether an item can stand in the middle of a sentence of another."""
-    picture = item.what is What.BYLINE and item.byline is not None and item.byline.pictures_only
-    return picture or item.what in (What.CAPTION, What.CREDIT, What.FURNITURE)
-
-
-def goes_on(item: Item, items: list[Item], position: int) -> bool:
-    """Whether the item at `position` can be the rest of a sentence that `item` begins."""
-    following = items[position]
-    after = items[position + 1].what if position + 1 < len(items) else None
-    if following.marked or (following.line.indented and item.line.indented):
-        return False
-    if item.what is What.TITLE:
-        text = following.what is What.BODY and resumes(following.line.text) and len(item.line.text) > SHORT_TITLE
-        quote = not item.line.balanced and following.what in (What.TITLE, What.BODY) and following.line.gap <= 2
-        return not item.marked and (text or quote)
-    if following.what is What.BODY:
-        return True
-    if following.what not in (What.TITLE, What.QUESTION) or after in (What.LEDE, What.BYLINE, What.TITLE, None):
-        return False
-    open_end = RUNS_ON.search(item.line.text) or not item.line.balanced or resumes(following.line.text)
-    return bool(open_end)

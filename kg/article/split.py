@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.article.layout import HEADS, TEXT, Item, What, read_items, stands_apart
+from kg.article.context import read_items
+from kg.article.layout import HEADS, TEXT, Item, What, stands_apart
 from kg.article.lines import read_lines
 from kg.article.running import assemble
 from kg.model import Article, Finding, Level, Page
@@ -83,7 +84,7 @@ def divide(items: list[Item], draft: Draft) -> Run:
     tail, rest = items[:start], items[start:]
     if not (draft.parts or draft.head):
         tail, rest = [], items
-    breaks = [i for i, item in enumerate(rest) if item.what in (What.FURNITURE, What.CREDIT)]
+    breaks = [i for i, item in enumerate(rest) if item.breaks]
     titled = [i for i, item in enumerate(rest) if item.what in HEADS]
     cut = max((i for i in breaks if titled and i < titled[-1]), default=-1)
     heads = [item for item in rest[cut + 1 :] if item.what in HEADS]
@@ -115,7 +116,8 @@ def begins_article(draft: Draft, run: Run, following: Item | None, unsigned: boo
         return bool(run.heads) and not draft.head
     if not run.heads:
         return lede
-    if lede or run.broken or draft.closed or any(head.what is What.BOX for head in run.heads):
+    ended = draft.closed and not run.heads[0].marked
+    if lede or run.broken or ended or any(head.what is What.BOX for head in run.heads):
         return True
     if any(is_writers(item) for item in run.openers):
         return True
@@ -150,7 +152,7 @@ def sign_end(drafts: list[Draft], item: Item) -> None:
         own = [part for part in section if part not in heads]
         draft.parts = draft.parts[: draft.section]
         drafts.append(Draft(head=heads, parts=own, closed=True))
-    draft.closed = drafts[-1].closed = others or not draft.signed
+    draft.closed = drafts[-1].closed = others or not draft.signed or not names
 
 
 def place_text(drafts: list[Draft], item: Item, *, last: bool) -> None:
