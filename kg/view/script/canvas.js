@@ -11,6 +11,7 @@ const nodes = new vis.DataSet();
 const edges = new vis.DataSet();
 let network = null;
 let firstScale = 1;
+let firstSize = 1; // against the usual size of things
 let moving = null; // things that physics moves now
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -31,7 +32,6 @@ function startCanvas() {
   network.on("hoverEdge", ({ edge }) => hover(null, BUNDLES[edge]));
   network.on("blurNode", () => hover(null, null));
   network.on("blurEdge", () => hover(null, null));
-  network.on("dragStart", ({ nodes: held }) => held.length && (byId("canvas").dataset.held = "1"));
   network.on("dragEnd", ({ nodes: held }) => dropped(held));
 }
 
@@ -190,7 +190,7 @@ function frame(things, animate, most = 1.6) {
   const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const free = clearView();
-  const [width, height] = [free.right - free.left - 110, free.bottom - free.top - 90];
+  const [width, height] = [free.right - free.left - Math.min(170, free.width * 0.16), free.bottom - free.top - 90];
   const scale = Math.min(most, Math.max(width, 80) / Math.max(right - left, 1), Math.max(height, 80) / Math.max(bottom - top, 1));
   const offset = { x: (free.left + free.right - free.width) / 2, y: (free.top + free.bottom - free.height) / 2 - 6 };
   network.moveTo({

@@ -14,8 +14,8 @@ function readInk() {
   labels.stale = true;
 }
 
-/** Zoom relative to the first view, as sizes follow it: everything grows a little, nothing without end. */
-const growth = () => Math.min(2.2, Math.max(0.75, (network.getScale() / firstScale) ** 0.3));
+/** How large things are: by the room that each has at the first view, then a little larger with every step of zoom. */
+const growth = () => Math.min(2.2, Math.max(0.5, firstSize * (network.getScale() / firstScale) ** 0.3));
 const radiusOf = (thing) => (thing.links.length ? 4.2 + 9.5 * Math.sqrt(thing.score) : 3.4) * growth();
 
 const SHAPES = {
@@ -91,12 +91,13 @@ function hover(thing, bundle) {
 function drawUnder(ctx) {
   if (moving) keepMoved();
   if (moving) labels.stale = true;
-  if (!lit) return;
+  const crowd = Math.max(0.3, Math.min(1, 350 / drawn.bundles.size));
+  ctx.globalAlpha = 1;
   const pixel = 1 / network.getScale();
-  for (const bundle of lit.bundles) {
+  for (const bundle of lit ? lit.bundles : []) {
     if (drawn.things.has(bundle.a) && drawn.things.has(bundle.b)) drawLit(ctx, bundle, pixel);
   }
-  ctx.globalAlpha = 0.22;
+  ctx.globalAlpha = lit ? 0.22 * crowd : crowd; // vis-network draws its lines with this
 }
 
 function drawLit(ctx, bundle, pixel) {

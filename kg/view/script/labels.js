@@ -7,7 +7,9 @@ function chooseLabels(ctx, scale) {
   labels.stale = false;
   labels.scale = scale;
   labels.shown = [];
+  labels.view = viewBox();
   const taken = new Map();
+  for (const thing of drawn.things) if (!lit || lit.things.has(thing)) keep(taken, discOf(thing, scale));
   for (const thing of labelOrder()) {
     const label = roomFor(ctx, taken, thing, scale);
     if (label) labels.shown.push(label);
@@ -33,19 +35,20 @@ function measure(ctx, text, font) {
   return labels.widths.get(key);
 }
 
-/** A label below, above, right or left of its thing, or null where all four would cover something. */
+/** A label below, above, right or left of its thing, within the view if it can be; null where all would cover something. */
 function roomFor(ctx, taken, thing, scale) {
   const important = lit?.things.has(thing) || thing.score > 0.25;
   const font = `${important ? 13 : 12}px ${ink.font}`;
   const text = shorten(thing.name, lit?.things.has(thing) ? 24 : 12);
   const [r, half] = [radiusOf(thing), measure(ctx, text, font) / 2];
   const at = placeOf(thing);
-  for (const [dx, dy] of [[0, r + 12], [0, -r - 12], [r + half + 6, 0], [-r - half - 6, 0]]) {
+  const places = [[0, r + 12], [0, -r - 12], [r + half + 6, 0], [-r - half - 6, 0]].map(([dx, dy]) => {
     const [x, y] = [at[0] * scale + dx, at[1] * scale + dy];
-    const box = { left: x - half - 2, right: x + half + 2, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
-    if (take(taken, box)) return { thing, text, font, at, dx, dy, half };
-  }
-  return null;
+    return { dx, dy, left: x - half - 2, right: x + half + 2, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
+  });
+  const within = (box) => box.left >= labels.view.left * scale && box.right <= labels.view.right * scale;
+  const free = [...places.filter(within), ...places.filter((box) => !within(box))].find((box) => take(taken, box));
+  return free ? { thing, text, font, at, dx: free.dx, dy: free.dy, half } : null;
 }
 
 function labelLine(ctx, taken, bundle, scale) {
@@ -64,18 +67,32 @@ function labelLine(ctx, taken, bundle, scale) {
   }
 }
 
-/** Keep the box if nothing kept before overlaps it. */
-function take(taken, box) {
+function discOf(thing, scale) {
+  const [x, y] = placeOf(thing).map((value) => value * scale);
+  const r = radiusOf(thing) * 0.9;
+  return { left: x - r, right: x + r, top: y - r, bottom: y + r };
+}
+
+function cellsOf(box) {
   const cells = [];
   for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x += 1) {
     for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y += 1) cells.push(`${x},${y}`);
   }
-  for (const cell of cells) {
-    for (const other of taken.get(cell) || []) {
-      if (box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom) return false;
-    }
+  return cells;
+}
+
+function keep(taken, box) {
+  for (const cell of cellsOf(box)) {
+    if (taken.has(cell)) taken.get(cell).push(box);
+    else taken.set(cell, [box]);
   }
-  for (const cell of cells) taken.set(cell, [...(taken.get(cell) || []), box]);
+}
+
+/** Keep the box if nothing kept before overlaps it. */
+function take(taken, box) {
+  const apart = (other) => box.left >= other.right || other.left >= box.right || box.top >= other.bottom || other.top >= box.bottom;
+  if (!cellsOf(box).every((cell) => (taken.get(cell) || []).every(apart))) return false;
+  keep(taken, box);
   return true;
 }
 

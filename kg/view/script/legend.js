@@ -34,7 +34,7 @@ function toggle(term, inside, number, off, prefix = "") {
 
 function dateSlider(side) {
   const chosen = state[side] ? DATES.indexOf(state[side]) : side === "from" ? 0 : DATES.length - 1;
-  const shown = el("output", {}, DATES[chosen]);
+  const shown = el("span", { class: "chosen" }, DATES[chosen]);
   return el("label", { class: "date" }, el("span", {}, say(side === "from" ? "dateFrom" : "dateTo")), shown, el("input", {
     type: "range", min: 0, max: DATES.length - 1, value: chosen, "data-key": `date:${side}`, "aria-valuetext": DATES[chosen],
     oninput: (event) => { shown.textContent = DATES[event.target.value]; },

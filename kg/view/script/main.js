@@ -71,7 +71,6 @@ function togglePinned(thing) {
 }
 
 function dropped(held) {
-  delete byId("canvas").dataset.held;
   if (!held.length) return;
   const thing = THINGS[held[0]];
   const { x, y } = network.getPosition(held[0]);
@@ -79,17 +78,23 @@ function dropped(held) {
   change(() => state.pinned.set(thing, [x, y]));
 }
 
-function clicked({ nodes: hit, edges: lines, pointer }) {
-  byId("canvas").focus({ preventScroll: true });
-  const thing = hit.length ? THINGS[hit[0]] : labelAt(pointer.DOM);
-  if (thing) return change(() => choose(thing));
-  if (lines.length && state.path.length !== 1) return change(() => selectBundle(BUNDLES[lines[0]]));
-  if (state.path.length !== 1) change(closePanel);
-  return undefined;
+/** The thing at a point of the canvas, by its shape or its label. */
+function thingAt(point) {
+  const rank = network.getNodeAt(point);
+  return rank === undefined ? labelAt(point) : THINGS[rank];
 }
 
-function doubleClicked({ nodes: hit, pointer }) {
-  const thing = hit.length ? THINGS[hit[0]] : labelAt(pointer.DOM);
+function clicked({ pointer }) {
+  byId("canvas").focus({ preventScroll: true });
+  const thing = thingAt(pointer.DOM);
+  if (thing) return change(() => choose(thing));
+  if (state.path.length === 1) return undefined;
+  const line = network.getEdgeAt(pointer.DOM);
+  return change(() => (line === undefined ? closePanel() : selectBundle(BUNDLES[line])));
+}
+
+function doubleClicked({ pointer }) {
+  const thing = thingAt(pointer.DOM);
   if (thing) toggleOpened(thing);
 }
 
@@ -189,6 +194,7 @@ function start() {
   setLanguage(0);
   startTools();
   startFind();
+  turnUpright();
   startCanvas();
   sift();
   findPaths();
@@ -199,12 +205,22 @@ function start() {
   document.documentElement.dataset.ready = "1";
 }
 
-/** Lay the eye on the whole, and take that zoom as the measure of all sizes. */
+/** Lay the eye on the whole, and take that zoom and the room that each thing then has as the measure of all sizes. */
 function firstView() {
   readInk();
   frameAll(false);
   firstScale = network.getScale();
+  const free = clearView();
+  const shown = Math.max(1, wantedThings().size);
+  firstSize = Math.min(1.2, Math.sqrt(((free.right - free.left) * (free.bottom - free.top)) / shown) / 70);
 }
 
-window.fangzhi = { state, drawn, labels, THINGS, LINKS, search, network: () => network, placeOf };
+/** The layout is wider than high; on an upright screen it is pulled upright. */
+function turnUpright() {
+  const { clientWidth: w, clientHeight: h } = byId("canvas");
+  if (h <= w * 1.2) return;
+  for (const thing of THINGS) [thing.x, thing.y] = [thing.x * 0.6, thing.y * 1.35];
+}
+
+window.fangzhi = { state, drawn, passing, labels, THINGS, LINKS, WORDS, search, placeOf, network: () => network, lit: () => lit };
 start();
