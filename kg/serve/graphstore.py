@@ -55,7 +55,7 @@ async def _get(request: Request, house: House, graph: str) -> Response:
     if not media:
         raise HttpError(406, f"a graph is written as one of: {', '.join(GRAPHS)}")
     if graph and not await house.rows(
-        "SELECT (1 AS ?one) { GRAPH ?g {} FILTER(?g = ?name) }", name=ox.NamedNode(graph)
+        "SELECT (1 AS ?one) { GRAPH ?g {} FILTER(?g = $name) }", name=ox.NamedNode(graph)
     ):
         raise HttpError(404, f"there is no graph <{graph}>")
     query = Query(_READ, "", SERIALISED_AS.get(media, {}).get("graph", media))
