@@ -53,7 +53,8 @@ class Term:
     """One class or property of the ontology, or a term of another vocabulary that a graph uses.
 
     `domain` and `range` are the full IRIs of the classes that a property may join, empty where it is open; `colour`
-    (#RRGGBB) and `shape` (a vis-network shape) are for pictures and stand on classes of things only.
+    (#RRGGBB) and `shape` (a vis-network shape) are for pictures and stand on classes of things only; `inverses` are the
+    properties of other vocabularies that say the same from the other end.
     """
 
     iri: str
@@ -67,6 +68,7 @@ class Term:
     range: tuple[str, ...] = ()
     colour: str = ""
     shape: str = ""
+    inverses: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -144,6 +146,7 @@ def _term(store: Store, iri: str) -> Term:
         _values(store, iri, f"{SCHEMA}rangeIncludes"),
         "".join(colour),
         "".join(shape),
+        _values(store, iri, f"{OWL}inverseOf"),
     )
 
 

@@ -44,7 +44,7 @@ def _table(terms: Iterable[Term], last: str) -> str:
 def _row(term: Term) -> str:
     ends = [" or ".join(map(_short, side)) for side in (term.domain, term.range)]
     joins = " → ".join(ends).rstrip(" →") if any(ends) else ""
-    above = ", ".join(map(_short, term.parents))
+    above = ", ".join([*map(_short, term.parents), *(f"{_short(iri)} (inverse)" for iri in term.inverses)])
     colour = f"{term.colour} {term.shape}" if term.colour else ""
     notes = "; ".join(filter(None, (joins, above, colour)))
     return f"| `kg:{term.name}` | {term.label_zh} {term.label_en} | {term.comment_zh}<br>{term.comment_en} | {notes} |"

@@ -44,9 +44,9 @@ def spoil(known: Knowledge, seed: int) -> Knowledge:
 
 def _article(a: dict[str, Any], doc: str, text: str) -> Article:
     start = max(text.find(a["starts_with"][:4]), 0)
-    return Article(
-        f"{doc}#{a['id']}", doc, a["title"], tuple(a.get("journalists", ())), "", (), (), Span(start, start + 9)
-    )
+    offsets = tuple(range(len(text)))
+    names = tuple(a.get("journalists", ()))
+    return Article(f"{doc}#{a['id']}", doc, a["title"], names, text, offsets, (), Span(start, start + 9))
 
 
 def _entity(e: dict[str, Any], doc: str) -> Entity:
