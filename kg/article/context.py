@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from kg import lexicon
 from kg.article.layout import HEADS, SHORT_TITLE, TEXT, Item, What, classify, credited
 from kg.article.lines import Line, join
 
-LONG_TITLE = 70
+LONG_TITLE, SHORT_REST = 70, 6
 RUNS_ON = re.compile(r"[,、“‘《(『「—·和与及的]$")
 RESUMES = re.compile(r"^[,、。;:!?”’》)』」]")
 
 
 def read_items(lines: Iterable[Line]) -> list[Item]:
     """The items of a page in order, broken sentences joined; a caption that stood in one comes after it."""
-    return join_broken(told_captions(told_titles([classify(line) for line in lines])))
+    return join_broken(told_captions(told_prose(told_titles([classify(line) for line in lines]))))
 
 
 def told_titles(items: list[Item]) -> list[Item]:
@@ -45,6 +46,24 @@ def signed(items: list[Item], index: int, *, unfinished: bool) -> bool:
 def title_like(text: str) -> bool:
     """Whether a line has the form of a long title: no full stop in it or after it."""
     return len(text) <= LONG_TITLE and not re.search(r"[。;:,、]$|。", text)
+
+
+def told_prose(items: list[Item]) -> list[Item]:
+    """Make paragraphs of lone lines between paragraphs that look like subheads but read like broken prose."""
+    told = list(items)
+    for index, item in enumerate(items[1:-1], 1):
+        between = items[index - 1].what in TEXT and items[index + 1].what is What.BODY
+        rest = len(items[index + 1].line.text) <= SHORT_REST
+        if item.what is What.TITLE and between and not item.marked and (rest or prose().search(item.line.text)):
+            told[index] = replace(item, what=What.BODY)
+    return told
+
+
+@lru_cache(maxsize=1)
+def prose() -> re.Pattern[str]:
+    """What running text has and headings have not: 王强说, 参观时, and 此外, at the start."""
+    starts, ends = lexicon.pattern("layout", "prose-start"), lexicon.pattern("layout", "prose-end")
+    return re.compile(f"^{starts},|(?:{ends}|[\u4e00-\u9fff]{{2}}说),")
 
 
 def told_captions(items: list[Item]) -> list[Item]:
