@@ -1,1 +1,79 @@
-"""fangzhi: Chinese city newspaper pages → a knowledge graph that one can trust."""
+"""fangzhi: Chinese city newspaper pages → a knowledge graph that one can trust.
+
+    import kg
+
+    k = kg.build("seeds/")                      # or a list of files, folders, globs
+    k.entities, k.statements, k.findings        # what was read, as plain objects (kg.model)
+    k.query("SELECT ?name { ?x a kg:Official ; skos:prefLabel ?name }")
+    k.graph                                     # an rdflib Graph;  k.to_networkx() a MultiDiGraph
+    k.save("output/")                           # the files of `kg build`
+
+    kg.tag("芦淞区委书记李明来到市水利局。", home="株洲市")
+
+Nothing heavy is imported until one of these is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.flow import Progress
+    from kg.graph import KnowledgeGraph
+    from kg.naming import Name
+
+__all__ = ["build", "tag"]
+__version__ = "0.1.0"
+
+# The room kg/tag must be loaded before the function of the same name: a package binds itself to its parent when it is
+# first loaded, and only then. `from kg.tag.read import …` works as ever.
+import_module("kg.tag")
+
+
+def build(
+    pages: str | Path | Sequence[str | Path],
+    *,
+    newspaper: str = "",
+    issued: str = "",
+    home: str = "",
+    base: str = "",
+    workers: int | None = 1,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """Read pages and link what they say: files, folders (every *.txt below them), globs, or "-" for standard input.
+
+    `newspaper`, `issued` (ISO date, 2023-05-25) and `home` (full name of the home city, 株洲市) overrule what the pages
+    print and what a pages.toml beside them states. `base` is the namespace of the things' IRIs.
+    `workers` pages are read at a time, each in its own process (None: as many as pay); the result is the same.
+    More than one needs the `if __name__ == "__main__":` guard in a script, as all of multiprocessing does.
+    `progress(done, of, page)` is called after each page.
+
+    Pages that cannot be read are in `findings` of the result, with level ERROR.
+    Raises PageError where not one page could be read, for a wrong pages.toml and for a date that is none.
+    """
+    from kg.flow import read_and_resolve
+    from kg.graph import KnowledgeGraph
+
+    given = [pages] if isinstance(pages, str | Path) else list(pages)
+    knowledge = read_and_resolve(
+        given, newspaper=newspaper, issued=issued, home=home, workers=workers, progress=progress
+    )
+    return KnowledgeGraph.of(knowledge, base)
+
+
+def tag(text: str, home: str = "") -> list[Name]:
+    """The names in any Chinese text: people, agencies, enterprises, places, programs.
+
+    Each has `kind`, `start` and `end` (0-based, half-open, in code points of `text`), `surface` (`text[start:end]`) and
+    the `rule` that found it (see `kg show --explain`). They come in the order of the text, a longer name before those
+    inside it. `home` is the full name of the city that the text speaks from (株洲市): it decides what 芦淞 or 天元 is.
+    A line is a paragraph: no name runs over a line break, as it may on a page that `build` reads.
+    Never fails: text without names gives an empty list. Source: the tagger bundled in jieba 0.42.1 (Baidu LAC, small),
+    then the rules of kg/tag with the lists of kg/lexicon.
+    """
+    from kg.naming import names
+
+    return names(text, home)

@@ -2,7 +2,102 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-def run() -> None:
-    """(being built)"""
-    raise NotImplementedError
+import typer
+
+if TYPE_CHECKING:
+    from kg.flow import Progress
+    from kg.summary import Summary
+
+
+class Quoting(StrEnum):
+    """How evidence is written."""
+
+    TEXT = "text"
+    OFFSETS = "offsets"
+
+
+def run(
+    pages: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input. 版面文件或文件夹")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write. 输出文件夹")] = Path("output"),
+    newspaper: Annotated[str, typer.Option(help="The newspaper of all pages. 报名，如 株洲日报")] = "",
+    issued: Annotated[str, typer.Option(help="Date of issue, 2023-05-25. 出版日期")] = "",
+    home: Annotated[str, typer.Option(help="The newspaper's home city. 报纸所在城市，如 株洲市")] = "",
+    base: Annotated[str, typer.Option(help="Namespace of the things' IRIs, ending in / or #. 标识符前缀")] = "",
+    evidence: Annotated[
+        Quoting, typer.Option(help="offsets: no sentences in the output, only where they stand. 不输出原句")
+    ] = Quoting.TEXT,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as many as pay. 进程数")] = 0,
+    no_html: Annotated[bool, typer.Option("--no-html", help="Leave out graph.html. 不生成网页")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object. 以 JSON 输出摘要")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 只报错误")] = False,
+) -> None:
+    """Read pages into a graph: graph.ttl, graph.html, tables. 读版面，建图谱。
+
+    Exits with 0 where all pages were read, 1 where some could not be (the others are in the graph), and 2 where
+    nothing was written: no page could be read, wrong usage, or an output folder that cannot be written.
+    """
+    from kg.errors import PageError
+    from kg.export.folder import publishing
+    from kg.flow import read_and_resolve
+    from kg.graph import KnowledgeGraph
+    from kg.summary import Summary
+
+    check_base(base)
+    with publishing(output):
+        pass  # that the folder cannot be written should not be found out after an hour of reading
+    with bar(not (quiet or as_json)) as progress:
+        knowledge = read_and_resolve(
+            pages, newspaper=newspaper, issued=issued, home=home, workers=workers or None, progress=progress
+        )
+    summary = Summary.of(knowledge)
+    if not knowledge.readings:
+        raise PageError("\n    ".join(["no page could be read, nothing was written 没有可读的版面", *summary.errors()]))
+    graph = KnowledgeGraph.of(knowledge, base)
+    written = graph.save(output, evidence=evidence.value, html=not no_html)
+    report(summary, written, as_json, quiet)
+    raise typer.Exit(1 if summary.failed else 0)
+
+
+def check_base(base: str) -> None:
+    """Refuse a namespace that makes no IRIs."""
+    from urllib.parse import urlsplit
+
+    if base and not (urlsplit(base).scheme and base[-1] in "/#" and not set(base) & set(' <>"{}|\\^`\t\n\r')):
+        raise typer.BadParameter(f"--base {base}: an IRI that ends in / or #, such as https://example.org/id/")
+
+
+@contextmanager
+def bar(wanted: bool) -> Iterator[Progress | None]:
+    """A progress bar on standard error while pages are read, where there is a terminal to draw it on."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not (wanted and console.is_terminal):
+        yield None
+        return
+    columns = (TextColumn("reading 读版面"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as drawn:
+        task = drawn.add_task("", total=None)
+        yield lambda done, of, page: drawn.update(task, completed=done, total=of)
+
+
+def report(summary: Summary, written: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
+    """The summary on standard output, or, where nothing else is wanted, what went wrong on standard error."""
+    from rich.console import Console
+
+    if as_json:
+        import json
+
+        print(json.dumps(summary.as_dict(written), ensure_ascii=False))
+    elif not quiet:
+        summary.show(Console(highlight=False), written)
+    if as_json or quiet:
+        print("".join(f"kg: {error}\n" for error in summary.errors()), end="", file=sys.stderr)

@@ -1,0 +1,94 @@
+"""The whole flow on one screen: pages → readings → knowledge. The only module that knows the order."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg.errors import KgError, PageError
+from kg.model import Finding, Knowledge, Level, Page, Reading
+from kg.page import find_pages, read_page
+from kg.page.source import is_date
+from kg.reading import read
+from kg.resolve.merge import resolve
+
+Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
+Read = tuple[Reading | None, tuple[Finding, ...]]
+PAGES_A_WORKER = 16  # a worker process costs about as much to start as so many pages to read
+
+
+def read_and_resolve(
+    pages: Sequence[str | Path],
+    *,
+    newspaper: str = "",
+    issued: str = "",
+    home: str = "",
+    workers: int | None = 1,
+    progress: Progress | None = None,
+) -> Knowledge:
+    """Read the pages (files, folders, globs, "-") and link what they say.
+
+    `newspaper`, `issued` (ISO date) and `home` overrule what the pages print and what a pages.toml states.
+    `workers` processes read at a time (None: as many as pay); the result does not depend on it.
+    Pages that cannot be read become findings of level ERROR in `Knowledge.findings`; the others are read all the same.
+    Raises PageError for a wrong pages.toml or date, LexiconError for a damaged installation.
+    """
+    if issued and not is_date(issued):
+        raise PageError(f"--issued {issued}: no date; write it as 2023-05-25 日期应写作 2023-05-25")
+    sources = find_pages([str(page) for page in pages])
+    decoded = (read_page(source, newspaper=newspaper, issued=issued, home=home) for source in sources)
+    results = zip(sources, _read_all(decoded, workers, len(sources)), strict=True)
+    readings, findings = list[Reading](), list[Finding]()
+    for done, (source, (reading, odd)) in enumerate(results, 1):
+        findings.extend(odd)
+        readings.extend([reading] if reading is not None else [])
+        if progress is not None:
+            progress(done, len(sources), source.id)
+    knowledge = resolve(readings)
+    return Knowledge(knowledge.readings, knowledge.entities, knowledge.statements, (*findings, *knowledge.findings))
+
+
+def workers_for(pages: int) -> int:
+    """How many processes pay for so many pages."""
+    return max(1, min(os.cpu_count() or 1, pages // PAGES_A_WORKER))
+
+
+def _read_all(decoded: Iterable[tuple[Page | None, list[Finding]]], workers: int | None, pages: int) -> Iterator[Read]:
+    """The readings in the order of the pages, whichever process made them."""
+    workers = min(workers_for(pages) if workers is None else workers, max(pages, 1))
+    if workers <= 1:
+        yield from (_read_one(page, tuple(odd)) for page, odd in decoded)
+        return
+    # Not fork: ONNX Runtime may already have threads in this process.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(_read_one, page, tuple(odd)) for page, odd in decoded]
+        try:
+            yield from (job.result() for job in jobs)
+        except BrokenProcessPool as error:
+            raise KgError("a worker process was stopped (out of memory?); try again with --workers 1") from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _read_one(page: Page | None, odd: tuple[Finding, ...]) -> Read:
+    """One page read by itself, or the findings that say why it cannot be."""
+    if page is None:
+        return None, odd
+    try:
+        return read(page, odd), ()
+    except KgError:
+        raise
+    except Exception as error:  # a slip of ours must not cost the user the other pages
+        return None, (*odd, _slip(page, error))
+
+
+def _slip(page: Page, error: Exception) -> Finding:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+    message = f"this page made the program fail ({where}); please report it 程序读此版面时出错"
+    return Finding(Level.ERROR, "page-failed", page.id, message)
