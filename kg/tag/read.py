@@ -60,7 +60,7 @@ def _excludes(longer: Found, name: Found) -> bool:
     if not longer.span.covers(name.span):
         return not (longer.relative or name.relative)
     if longer.kind is Kind.PROGRAM:
-        return name.kind in (Kind.PROGRAM, Kind.PERSON)
+        return name.kind is Kind.PERSON or (name.kind is Kind.PROGRAM and name.rule != "program.in-event")
     return name.kind is not Kind.PLACE or longer.kind is Kind.PLACE
 
 
