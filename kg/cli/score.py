@@ -55,9 +55,11 @@ def _print_json(reports: list[Report], everything: Report, by: str) -> None:
 
 
 def _print_page(report: Report, show: bool) -> None:
+    from kg.terminal import printable
+
     print(f"== {report.doc}")
     if show:
-        print("\n".join(report.errors))
+        print("".join(f"{printable(line)}\n" for line in report.errors), end="")
     for name, tally in _flat(report):
         print(
             f"{name:<34} P {tally.precision:.3f}  R {tally.recall:.3f}  F1 {tally.f1:.3f}"

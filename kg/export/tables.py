@@ -48,11 +48,12 @@ def _entity_row(entity: Entity, mint: Minter) -> Iterator[str]:
 
 
 def relations_csv(knowledge: Knowledge, *, evidence: str = "text") -> str:
-    """One row for each claim and sentence that it stands on; the sentence's line breaks are joined."""
+    """One row for each claim and sentence that it stands on, sorted; the sentence's line breaks are joined."""
     entities = {e.id: e for e in knowledge.entities}
     pages = {r.page.id: r.page for r in knowledge.readings}
-    rows = chain.from_iterable(_relation_rows(s, entities, pages, evidence == "text") for s in knowledge.statements)
-    return _csv(RELATION_COLUMNS, sorted(rows))
+    ordered = sorted(knowledge.statements, key=lambda s: (s.subject, s.predicate, s.object, s.title, s.date, s.status))
+    rows = chain.from_iterable(_relation_rows(s, entities, pages, evidence == "text") for s in ordered)
+    return _csv(RELATION_COLUMNS, rows)
 
 
 def _relation_rows(
@@ -64,7 +65,7 @@ def _relation_rows(
         s.date, " ".join(s.rules), "；".join(s.inferred_from), str(s.order or ""), s.group,
         subject.kind.value, object_.kind.value, s.subject, s.object,
     )  # fmt: skip
-    for source in s.evidence:
+    for source in sorted(s.evidence):
         yield (*left, *_source(source, pages[source.page], quote), *right)
     if not s.evidence:
         yield (*left, *[""] * 7, *right)
