@@ -29,6 +29,7 @@ _ROUTES: tuple[BaseRoute, ...] = (
     Route("/viewer", home.viewer),
     Route("/editor", home.editor, name="editor"),
     Route("/sparql", protocol.endpoint, methods=["GET", "POST"]),
+    Route("/sparql/", protocol.endpoint, methods=["GET", "POST"]),
     Route("/store", graphstore.endpoint, methods=["GET", "PUT", "POST", "DELETE"]),
     Route("/id/{path:path}", linked.identify),
     Route("/page/{path:path}", linked.show),

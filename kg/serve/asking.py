@@ -4,6 +4,7 @@ $p: the caller puts terms there."""
 from __future__ import annotations
 
 from kg.ontology import PREFIXES
+from kg.serve.names import CLASSES
 
 _HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name != "id")
 MOST_CLAIMS = 1000
@@ -71,11 +72,11 @@ NAMES = (
     _HEAD
     + """
 SELECT ?x ?kind ?name ?other WHERE {
-  VALUES ?kind { kg:Official kg:Person kg:Agency kg:Enterprise kg:Place kg:Program }
+  VALUES ?kind { #KINDS }
   ?x a ?kind ; skos:prefLabel ?name .
   OPTIONAL { ?x skos:altLabel ?other }
 }
-"""
+""".replace("#KINDS", " ".join(f"kg:{name}" for name in CLASSES))
 )
 
 MENTIONS = _HEAD + "SELECT ?x (COUNT(DISTINCT ?page) AS ?n) WHERE { ?x kg:mentionedIn ?page } GROUP BY ?x"

@@ -12,6 +12,7 @@ from kg.serve import asking
 from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.html import page
+from kg.serve.names import CLASSES
 from kg.serve.questions import for_editor, prefixes
 from kg.serve.requests import fields, only
 
@@ -32,7 +33,7 @@ async def home(request: Request) -> Response:
     house: House = request.app.state.house
     total = (await house.rows(asking.TOTAL))[0]["n"]["value"]
     counts = {row["kind"]["value"]: int(row["n"]["value"]) for row in await house.rows(asking.KINDS) if "kind" in row}
-    kinds = [(term, counts[term.iri]) for term in load().classes() if term.iri in counts]
+    kinds = [(term, counts[term.iri], term.name in CLASSES) for term in load().classes() if term.iri in counts]
     return page(request, "home.html", {"total": int(total), "kinds": kinds, "questions": for_editor()})
 
 

@@ -15,6 +15,7 @@ from functools import cache
 
 _NOISE = re.compile(r"[\s·•・.\-_,,。、《》〈〉“”\"'()()「」『』]+")
 _LATIN = re.compile(r"[a-z0-9]+$")
+CLASSES = ("Person", "Official", "Agency", "Enterprise", "Place", "Program")  # of the things that have names
 SURE = 95.0  # a score from which one candidate alone is a match
 _NEAR = 60  # of 100 by rapidfuzz; below it two names are not alike
 
@@ -116,7 +117,7 @@ class Names:
         return self._pinyin
 
     def _short_forms(self, wanted: str) -> Iterable[tuple[int, float, str]]:
-        """Full names, not of people, that hold the characters of `wanted` in order: 区人社局, 区人力资源和社会保障局."""
+        """Full names, not of people, that hold the characters of `wanted` in order: 区人社局 in 区人力资源社保局."""
         pattern = re.compile(".*?".join(map(re.escape, wanted)) + "$")
         for place, (form, index, full) in enumerate(self._forms):
             longer = full and form[-1] == wanted[-1] and len(form) > len(wanted)

@@ -59,7 +59,8 @@ async def _operation(request: Request, house: House) -> Operation:
         authorise(request, house.settings)
         return Operation(asked, update=utf8(await body(request, house.settings.max_upload), charset))
     if kind == FORM:
-        return _from_form(request, house, fields(await body(request, 4 * house.settings.max_query)))
+        sent = fields(await body(request, 4 * house.settings.max_query))
+        return _from_form(request, house, {name: [*asked.get(name, []), *sent.get(name, [])] for name in asked | sent})
     raise HttpError(415, f"send application/sparql-query, application/sparql-update or {FORM}")
 
 

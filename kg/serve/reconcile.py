@@ -22,11 +22,11 @@ from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.html import page
 from kg.serve.matching import Scored
+from kg.serve.names import CLASSES
 from kg.serve.requests import Parameters, body, fields, media_type, only
 
 _MOST_QUERIES = 200
 _FORM = "application/x-www-form-urlencoded"
-_CLASSES = ("Person", "Official", "Agency", "Enterprise", "Place", "Program")
 
 
 async def endpoint(request: Request) -> Response:
@@ -65,7 +65,7 @@ def _manifest(request: Request, house: House) -> dict[str, Any]:
         "name": "fangzhi",
         "identifierSpace": house.settings.base,
         "schemaSpace": KG,
-        "defaultTypes": [_type(name) for name in _CLASSES],
+        "defaultTypes": [_type(name) for name in CLASSES],
         "view": {"url": f"{here}/page/{{{{id}}}}"},
         "preview": {"url": f"{here}/reconcile/preview?id={{{{id}}}}", "width": 420, "height": 220},
         "suggest": suggest,
@@ -120,7 +120,7 @@ async def suggest(request: Request) -> Response:
         result = [{"id": thing.id, "name": thing.name, "description": "、".join(thing.others),
                    "notable": [_type(one) for one in thing.kinds]} for thing in found]  # fmt: skip
     else:
-        terms = [load().term(name) for name in _CLASSES] if kind == "type" else _properties("")
+        terms = [load().term(name) for name in CLASSES] if kind == "type" else _properties("")
         result = [
             _suggestion(term)
             for term in terms
@@ -142,7 +142,7 @@ def _suggestion(term: Term) -> dict[str, Any]:
 
 def _properties(kind: str) -> list[Term]:
     """Properties that a thing of class `kind` may have, all for none."""
-    above = load().superclasses(kind) if kind in _CLASSES else ()
+    above = load().superclasses(kind) if kind in CLASSES else ()
     own = [term for term in load().properties() if not above or not term.domain or set(term.domain) & set(above)]
     return [*own, Term(f"{SKOS}altLabel", "别称", "other name")]
 
