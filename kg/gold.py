@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.flow import read_and_resolve
 from kg.errors import PageError
+from kg.flow import read_and_resolve
 from kg.score import Gold, Report, Tally, Verdicts, score_knowledge, score_seen
 from kg.seen import seen_in_graph
 

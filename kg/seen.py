@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.model import Entity, Knowledge, Predicate, Status
 from kg.ontology import KG, RDF, RDFS, SCHEMA, SKOS
+from kg.store import open_store
 
 TYPES = ("Official", "Person", "Agency", "Enterprise", "Place", "Program")  # Official, listed first, wins
 
@@ -74,18 +75,17 @@ def _thing(entity: Entity, rule_of: Mapping[str, str]) -> Thing:
 
 
 def seen_in_graph(path: Path) -> Seen:
-    """What the Turtle file at `path` says, read through the contract alone (rules of mentions are not in it)."""
-    from pyoxigraph import NamedNode, RdfFormat, Store
+    """What the graph at `path` says, read through the contract alone (rules of mentions are not in it)."""
+    from pyoxigraph import DefaultGraph, NamedNode
 
-    store = Store()
-    store.bulk_load(path=str(path), format=RdfFormat.TURTLE)
+    store, whole = open_store(path), DefaultGraph()
 
     def values(subject: str, predicate: str) -> list[str]:
-        pattern = store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None)
+        pattern = store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None, whole)
         return sorted(str(getattr(quad.object, "value", quad.object)) for quad in pattern)
 
     def typed(term: str) -> list[str]:
-        pattern = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(term))
+        pattern = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(term), whole)
         return sorted(quad.subject.value for quad in pattern if isinstance(quad.subject, NamedNode))
 
     return _Graph(values, typed).seen()
