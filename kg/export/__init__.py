@@ -115,7 +115,11 @@ def _put(temporary: Path, place: Path) -> None:
     aside = place.with_name(f".{place.name}.old")
     _remove(aside)
     place.rename(aside)
-    temporary.rename(place)
+    try:
+        temporary.rename(place)
+    except OSError:
+        aside.rename(place)
+        raise
     _remove(aside)
 
 

@@ -18,6 +18,7 @@ from kg.model import Predicate, Status
 from kg.ontology import DCTERMS, KG, OA, RDF, RDFS, SCHEMA, SKOS
 
 KINDS = ("Official", "Person", "Agency", "Enterprise", "Place", "Program")  # the first that fits is the kind shown
+PREDICATES, STATUSES = frozenset(Predicate), frozenset(Status)
 
 Values = Mapping[str, tuple[str, ...]]  # predicate IRI → its objects (IRIs, lexical forms), sorted
 
@@ -221,7 +222,7 @@ def _check(contents: Contents, path: Path) -> None:
     pages = {page.iri for page in contents.pages}
     sentences = {sentence.iri for sentence in contents.sentences}
     for fact in contents.facts:
-        if fact.predicate not in set(Predicate) or fact.status not in set(Status):
+        if fact.predicate not in PREDICATES or fact.status not in STATUSES:
             raise OutputError(f"{path}: claim {fact.iri} has an unknown relation or status ({fact.predicate})")
         if fact.subject not in things or fact.object not in things or not sentences.issuperset(fact.evidence):
             raise OutputError(f"{path}: claim {fact.iri} points to a thing or a sentence that the graph does not hold")

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import kg.export
+from kg.cli import app
 from kg.errors import MissingExtraError, OutputError
 from kg.export import FORMATS, Format, export
 from kg.export.reading import read
@@ -158,3 +160,16 @@ def test_parquet_without_pyarrow(build: Path, tmp_path: Path, monkeypatch: pytes
 def test_sample_is_hostile() -> None:
     text = "".join(str(o) for _, _, o, _ in dataset().quads())
     assert HOSTILE in text
+
+
+def test_the_command(build: Path, tmp_path: Path) -> None:
+    listed = CliRunner().invoke(app(), ["export", str(build)])
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == NAMES
+    done = CliRunner().invoke(app(), ["export", str(build), "--to", "ftm", "-o", str(tmp_path / "x.json")])
+    assert (done.exit_code, done.stdout.strip()) == (0, str(tmp_path / "x.json"))
+    assert "2 planned or denied" in done.stderr
+
+
+def test_every_format_is_in_the_manual() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "export.md").read_text("utf-8")
+    assert [name for name in NAMES if f"`{name}`" not in manual] == []

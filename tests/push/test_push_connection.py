@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from kg.cli import app
 from kg.errors import PushError
 from kg.push.connection import PAUSES, Connection, Credentials, check_address, credentials
 
@@ -172,3 +174,9 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FANGZHI_PASSWORD", "secret")
     monkeypatch.setenv("FANGZHI_TOKEN", "secret")
     assert "secret" not in repr(credentials("u", "auto"))
+
+
+def test_the_command_refuses_a_password_in_the_address() -> None:
+    done = CliRunner().invoke(app(), ["push", ".", "--endpoint", "http://u:secret@127.0.0.1/"])
+    assert isinstance(done.exception, PushError)
+    assert "secret" not in str(done.exception)
