@@ -1,7 +1,12 @@
-"""Every mention of an article → its full name and the key under which it is one thing with others."""
+"""Every mention of an article → its full name and the key under which it is one thing with others.
+
+Places come first, because they complete everything else: once a page's places are settled (`places`), bodies and
+programs are named with the settled ones (高新区企业服务局 under 株洲高新区).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.gazetteer import Division, gazetteer
@@ -12,6 +17,7 @@ from kg.tag.ground import TOWN, Ground
 from kg.tag.sheet import normalise
 
 _QUOTES = str.maketrans("", "", "“”‘’《》\"'「」『』〈〉 \u3000\n")
+_OWN_NAME = ("place.suffix.town", "place.suffix.village", "place.suffix.road", "place.suffix.nature", "place.suffix.county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,10 @@ class Named:
 
 
 class Namer:
-    """Names the mentions of one article in the order of the text."""
+    """Names the mentions of one article in the order of the text; `settled` maps place keys to (key, name)."""
 
-    def __init__(self, mentions: list[Mention], ground: Ground) -> None:
-        self.ground = ground
+    def __init__(self, mentions: list[Mention], ground: Ground, settled: Mapping[str, tuple[str, str]] | None = None) -> None:
+        self.ground, self.settled = ground, settled or {}
         self.by_id = {mention.id: mention for mention in mentions}
         self.cores = {mention.scope: mention.core for mention in mentions if mention.scope}
         self.named: dict[str, Named] = {}
@@ -42,15 +48,25 @@ class Namer:
         if mention.id in self.named:
             return self.named[mention.id]
         named = self._place(mention) if mention.kind is Kind.PLACE else self._other(mention)
-        if named is not None:
-            self.named[mention.id] = named
-            if mention.kind is Kind.PLACE and not mention.relative:
-                self.places.append((mention, named.name))
+        if named is None:
+            return None
+        if named.key in self.settled:
+            key, name = self.settled[named.key]
+            named = Named(mention, key, name, named.alias, named.printed, named.short)
+        self.named[mention.id] = named
+        if mention.kind is Kind.PLACE and not mention.relative:
+            self.places.append((mention, named.name))
         return named
+
+    def _scope(self, mention: Mention) -> Named | None:
+        return self._name(self.by_id[mention.scope]) if mention.scope in self.by_id else None
+
+    # -- places -----------------------------------------------------------------------------------------------------
 
     def _place(self, mention: Mention) -> Named | None:
         if mention.relative:
-            name = stands_for(mention, self.places, self.ground, self.cores.get(mention.id, ""))
+            before = [place for place in self.places if place[0].span.start < mention.span.start]
+            name = stands_for(mention, before, self.ground, self.cores.get(mention.id, ""))
             return self._division(mention, name, "") if name else None
         surface = normalise(mention.surface)
         if self.ground.full(surface) or self.ground.short(surface):
@@ -74,49 +90,62 @@ class Namer:
         if found is None:
             return None
         county = gazetteer().parent(found.division) if found.division.level == TOWN else None
-        near = {name for other, name in self.places[-6:]}
+        near = {name for _, name in self.places[-6:]}
         beside = county is not None and any(d.name in near for d in (county, *gazetteer().towns(county)) if d != found.division)
         return found.division if found.sure or beside else None
 
     def _site(self, mention: Mention, surface: str) -> Named:
-        scope = self._name(self.by_id[mention.scope]) if mention.scope in self.by_id else None
-        if scope is None or mention.rule in ("place.suffix.town", "place.suffix.village", "place.suffix.road", "place.suffix.nature", "place.suffix.county"):
+        scope = self._scope(mention)
+        if scope is None or mention.rule in _OWN_NAME:
             return Named(mention, f"place:{surface}", surface, mention.surface)
-        full = scope.name + surface
-        start = self.by_id[mention.scope].surface + surface
-        printed = full if scope.name == self.by_id[mention.scope].surface else start
-        return Named(mention, f"place:{printed}", printed, start, short=surface)
+        printed = self.by_id[mention.scope].surface + surface
+        if self.by_id[mention.scope].relative:
+            return Named(mention, f"place:{scope.name}{surface}", scope.name + surface, printed, short=surface)
+        return Named(mention, f"place:{printed}", printed, printed, short=surface)
+
+    # -- bodies, people, programs -----------------------------------------------------------------------------------
 
     def _other(self, mention: Mention) -> Named | None:
-        surface = normalise(mention.surface)
+        if mention.same in self.by_id:
+            whole = self._name(self.by_id[mention.same])
+            alias = mention.surface.translate(_QUOTES) if mention.kind is Kind.PROGRAM else mention.surface
+            return Named(mention, whole.key, whole.name, alias) if whole else None
         if mention.kind is Kind.PROGRAM:
-            return self._program(mention, surface)
+            return self._program(mention)
         if mention.kind is Kind.AGENCY and mention.core:
             return self._agency(mention)
-        key = f"{mention.kind.lower()}:{_bare(surface)}"
+        key = f"{mention.kind.lower()}:{_bare(normalise(mention.surface))}"
         return Named(mention, key, mention.surface, "" if mention.relative else mention.surface)
 
     def _agency(self, mention: Mention) -> Named | None:
-        scope = self._name(self.by_id[mention.scope]) if mention.scope in self.by_id else None
+        scope = self._scope(mention)
         alias = "" if mention.relative else mention.surface
         if scope is None:
-            if mention.relative or len(mention.core) < 3:
+            if mention.relative or len(mention.core) < 4:
                 return None
             return Named(mention, f"agency:{mention.core}", mention.core, alias)
-        core = normalise(mention.core)
+        core = _bare(normalise(mention.core))
         full = values("organs").get(core, "") or core
         return Named(mention, f"agency:{scope.key}/{full}", scope.name + mention.core, alias)
 
-    def _program(self, mention: Mention, surface: str) -> Named:
+    def _program(self, mention: Mention) -> Named:
         name = mention.surface.translate(_QUOTES)
-        alias = name
-        scope = self._name(self.by_id[mention.scope]) if mention.scope in self.by_id else None
+        scope = self._scope(mention)
         short = mention.core.translate(_QUOTES) if mention.core and scope is not None else ""
-        return Named(mention, f"program:{_bare(surface)}", name, alias, short=short)
+        if mention.rule == "program.shared-head" and scope is not None:
+            name = self.by_id[mention.scope].surface + short
+        if mention.rule == "program.session":
+            return Named(mention, f"program:{_undated(name)}", name, name)
+        return Named(mention, f"program:{_bare(normalise(name))}", name, name, short=short)
 
 
 def _bare(text: str) -> str:
     return text.translate(_QUOTES)
+
+
+def _undated(session: str) -> str:
+    """今年第11次… and 2022年第11次… on one page are the same session."""
+    return session[session.find("第") :] if "第" in session else session
 
 
 __all__ = ["Named", "Namer", "terms"]

@@ -1,26 +1,37 @@
-"""Several names on one page for one thing: short forms, owners left out, 以下简称, words inside quotation marks."""
+"""Several names on one page for one thing: short forms, owners left out, a word dropped inside a long name."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from kg.lexicon import terms
 from kg.model import Kind
 from kg.resolve.naming import Named
 
-_PLACE_STEM = 2
+Pairs = Iterator[tuple[str, str]]
+_GRADES = ("国家级", "国家", "全国", "省级", "市级", "全省", "全市")
+_ZONE_ENDS = ("园区", "产业园", "示范区", "开发区", "工业园", "科技城", "广场", "公园", "高新区", "经开区", "新区")
 
 
-def united(names: Iterable[Named], home: str) -> dict[str, str]:
-    """key → key of the thing it is, for the keys of one page that are another name of something there."""
-    named = list(names)
-    by_id = {one.mention.id: one for one in named}
+def united_places(named: Iterable[Named]) -> dict[str, str]:
+    """key → key of the place it is, for the places of one page that are another name of one there."""
+    return _joined([one for one in named if one.mention.kind is Kind.PLACE], (_shorter, _zones))
+
+
+def united(named: Iterable[Named]) -> dict[str, str]:
+    """The same for bodies and programs, once the places are settled."""
+    rest = [one for one in named if one.mention.kind is not Kind.PLACE]
+    return _joined(rest, (_shorter, _abridged_bodies, _abridged_programs, _graded))
+
+
+def _joined(named: list[Named], rules: tuple[Callable[[list[Named]], Pairs], ...]) -> dict[str, str]:
     joined: dict[str, str] = {}
-    for left, right in [*_same(named, by_id), *_shorter(named), *_zones(named, home), *_abridged(named)]:
-        left, right = _root(joined, left), _root(joined, right)
-        if left != right:
-            joined[left] = right
+    for rule in rules:
+        for left, right in sorted(set(rule(named))):
+            left, right = _root(joined, left), _root(joined, right)
+            if left != right:
+                joined[left] = right
     return {key: _root(joined, key) for key in joined}
 
 
@@ -30,13 +41,7 @@ def _root(joined: dict[str, str], key: str) -> str:
     return key
 
 
-def _same(named: list[Named], by_id: dict[str, Named]) -> Iterator[tuple[str, str]]:
-    for one in named:
-        if one.mention.same in by_id and by_id[one.mention.same].key != one.key:
-            yield one.key, by_id[one.mention.same].key
-
-
-def _shorter(named: list[Named]) -> Iterator[tuple[str, str]]:
+def _shorter(named: list[Named]) -> Pairs:
     """A name that is another one without its owner or place, if only one such other stands on the page."""
     longer: dict[tuple[Kind, str], set[str]] = defaultdict(set)
     for one in named:
@@ -48,35 +53,57 @@ def _shorter(named: list[Named]) -> Iterator[tuple[str, str]]:
             yield one.key, next(iter(keys))
 
 
-def _zones(named: list[Named], home: str) -> Iterator[tuple[str, str]]:
-    """高新区 → the only …高新区 of the page, and a zone without its prefix → the only longer one."""
-    places = {one.name: one.key for one in named if one.mention.kind is Kind.PLACE}
-    for name, key in sorted(places.items()):
-        if not (name in terms("zones") or _is_zone(name)):
+def _zones(named: list[Named]) -> Pairs:
+    """高新区 → the only …高新区 of the page; 园 and 园区 are one ending."""
+    places = {one.name: one.key for one in named}
+    for name in sorted(places):
+        if not (name in terms("zones") or (len(name) > 4 and name.endswith(_ZONE_ENDS))):
             continue
-        longer = [other for other in sorted(places) if other != name and other.endswith(name)]
-        if len(longer) == 1:
-            yield key, places[longer[0]]
+        stem = name.removesuffix("区") if name.endswith("园区") else name
+        longer = [other for other in sorted(places) if other != name and other.endswith((name, stem, stem + "区"))]
+        keys = {places[other] for other in longer}
+        if len(keys) == 1 and min(map(len, longer)) >= len(name):
+            yield places[name], keys.pop()
 
 
-def _is_zone(name: str) -> bool:
-    return len(name) > 4 and name.endswith(("园区", "产业园", "示范区", "开发区", "工业园", "科技城", "广场", "公园"))
-
-
-def _abridged(named: list[Named]) -> Iterator[tuple[str, str]]:
-    """大数据局 → 大数据资源局 under one place in one article: a name whose characters all stand in the longer, in order."""
-    by_scope: dict[tuple[str, str, str], list[Named]] = defaultdict(list)
+def _abridged_bodies(named: list[Named]) -> Pairs:
+    """大数据局 → 大数据资源局 under one place in one article: its characters all stand in the longer name, in order."""
+    by_scope: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for one in named:
-        if one.mention.kind is Kind.AGENCY and one.mention.core and "/" in one.key:
-            by_scope[one.mention.article, one.key.rpartition("/")[0], one.key[-1]].append(one)
-    for group in by_scope.values():
-        for one in group:
-            core = one.key.rpartition("/")[2]
-            longer = {o.key for o in group if o.key != one.key and _subsequence(core, o.key.rpartition("/")[2])}
+        if one.mention.kind is Kind.AGENCY and "/" in one.key:
+            by_scope[one.mention.article, one.key.rpartition("/")[0], one.key[-1]].add(one.key)
+    for keys in by_scope.values():
+        for key in keys:
+            core = key.rpartition("/")[2]
+            longer = [other for other in keys if other != key and _abridges(core, other.rpartition("/")[2], 1, 1)]
             if len(longer) == 1 and len(core) >= 4:
-                yield one.key, next(iter(longer))
+                yield key, longer[0]
 
 
-def _subsequence(short: str, long: str) -> bool:
+def _abridged_programs(named: list[Named]) -> Pairs:
+    """河西再生水循环系统 → 河西污水处理厂再生水循环利用系统: one end and one beginning, nothing in another order."""
+    programs = {one.key: _key_name(one.key) for one in named if one.mention.kind is Kind.PROGRAM}
+    for key, name in programs.items():
+        if len(name) >= 6:
+            longer = [other for other, long in programs.items() if other != key and _abridges(name, long, 2, 2)]
+            if len(longer) == 1:
+                yield key, longer[0]
+
+
+def _graded(named: list[Named]) -> Pairs:
+    """节水型城市 → 国家节水型城市, where the page has only one grade of it."""
+    programs = {_key_name(one.key): one.key for one in named if one.mention.kind is Kind.PROGRAM}
+    for name, key in programs.items():
+        graded = [programs[grade + name] for grade in _GRADES if grade + name in programs]
+        if len(graded) == 1 and len(name) > 3:
+            yield key, graded[0]
+
+
+def _key_name(key: str) -> str:
+    return key.partition(":")[2]
+
+
+def _abridges(short: str, long: str, head: int, tail: int) -> bool:
     rest = iter(long)
-    return len(short) < len(long) and short[0] == long[0] and all(character in rest for character in short)
+    ends = len(short) < len(long) and short[:head] == long[:head] and short[-tail:] == long[-tail:]
+    return ends and all(character in rest for character in short)

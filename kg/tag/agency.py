@@ -93,11 +93,20 @@ def _composed(ledger: Ledger, end: int, suffix: str) -> Found | None:
     tagged = ledger.tagged(start, end)
     if not (strong or tagged or suffix in terms("organs")) or suffix in terms("organs_top"):
         return None
-    if len(suffix) == 1 and core[-1:] and start + len(core) in ledger.by_end and core[-1] in "局委办厅":
+    if len(suffix) == 1 and stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY and norm[end : end + 1] == "长":
         return None
+    if scope is not None and scope.kind is Kind.AGENCY and (verb := next((v for v in terms("joining_verbs") if core.startswith(v)), "")):
+        return _after_verb(ledger, start + len(verb), end, suffix)
     if scope is not None:
         return _with_scope(ledger, scope, start, end, suffix, core)
     return _alone(ledger, start, end, suffix, core, strong)
+
+
+def _after_verb(ledger: Ledger, start: int, end: int, suffix: str) -> Found | None:
+    """法院联合|县林业局: the verb between two bodies belongs to neither."""
+    scope, start = _scope(ledger, start, end - len(suffix))
+    core = ledger.norm[start : end - len(suffix)]
+    return _with_scope(ledger, scope, start, end, suffix, core) if scope is not None else None
 
 
 def _scope(ledger: Ledger, start: int, stem_end: int) -> tuple[Found | None, int]:

@@ -26,7 +26,9 @@ def bodies(sheet: Sheet, places: list[Found], ground: Ground) -> list[Found]:
             ledger.add(found)
     for firm in other_firms(ledger):
         ledger.add(firm)
-    named = [*ledger.bodies, *_second_names(sheet, ledger)]
+    called = list(_second_names(sheet, ledger))
+    spans = {(name.start, name.end) for name in called}
+    named = [*(body for body in ledger.bodies if (body.start, body.end) not in spans), *called]
     return [*named, *ledger.relative.values(), *_inside(named, places, sheet, ground)]
 
 

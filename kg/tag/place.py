@@ -83,7 +83,7 @@ def _short_length(sheet: Sheet, ground: Ground, at: int) -> int:
 def _reads_on(sheet: Sheet, end: int) -> bool:
     """A short name inside a longer word is a prefix (株洲|高新区), not the beginning of another name (天元|街)."""
     rest = sheet.norm[end : sheet.word_at(end).end]
-    return len(rest) >= 2 and rest not in terms("place_suffixes")
+    return len(rest) >= 2 and (rest not in terms("place_suffixes") or rest in terms("zones"))
 
 
 def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
