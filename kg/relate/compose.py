@@ -13,6 +13,7 @@ from kg.tag.sheet import Found
 def composed(tagged: Tagged) -> Iterator[Stated]:
     """partOf, governs, within, locatedIn and runs, from how the names are composed."""
     places = [name for name in tagged.names if name.kind is Kind.PLACE]
+    norm = tagged.sheet.norm
     for name in tagged.names:
         if name.kind is Kind.AGENCY:
             yield from _agency(name, places)
@@ -20,8 +21,15 @@ def composed(tagged: Tagged) -> Iterator[Stated]:
             yield Stated(name, Predicate.WITHIN, name.scope, name.start, "compose.within")
         elif name.kind is Kind.ENTERPRISE:
             yield from _seat(name, places)
-        elif name.kind is Kind.PROGRAM and name.scope is not None:
+        elif name.kind is Kind.PROGRAM and name.scope is not None and _owns(name.scope, norm):
             yield Stated(name.scope, Predicate.RUNS, name, name.start, "compose.owner")
+
+
+def _owns(scope: Found, norm: str) -> bool:
+    """A body owns what bears its name, and so does a division by its full name; 天元 in 天元工业互联网平台 only names it."""
+    if scope.kind is not Kind.PLACE:
+        return True
+    return scope.rule == "place.division" and norm[scope.end - 1] in "市区县州旗镇乡道"
 
 
 def _agency(name: Found, places: list[Found]) -> Iterator[Stated]:

@@ -1,23 +1,27 @@
-"""All relaters over one article, in a registry that one can read."""
+"""All relaters over one article, in an order that one can read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.model import Article, Kind, Predicate
+from kg.model import Article, Predicate, Role
 from kg.relate.adjacent import adjacent
+from kg.relate.attendance import attended
 from kg.relate.compose import composed
-from kg.relate.cues import cued, subject_of
-from kg.relate.sentence import sentences_of
+from kg.relate.cues import cued
+from kg.relate.merged import merged
+from kg.relate.sentence import Sentence, sentences_of
 from kg.relate.stated import Stated
+from kg.relate.subjects import Context, event_of, speaker_of, subject_of
+from kg.relate.together import together
+from kg.relate.whereabouts import located, together_in_gazetteer
 from kg.tag.ground import Ground
 from kg.tag.read import Tagged
-from kg.tag.sheet import Found
 
 
 def relate(tagged: Tagged, article: Article, ground: Ground) -> list[Stated]:
-    """Every relation that the article states, in the order of the text."""
-    stated = [*composed(tagged), *_posts(tagged), *_spoken(tagged, article)]
+    """Every relation that the article states, in the order of the text, each once a sentence."""
+    stated = [*composed(tagged), *_posts(tagged), *together_in_gazetteer(tagged, ground), *_spoken(tagged, article)]
     return sorted(stated, key=lambda s: (s.at, s.subject.start, s.predicate, s.object.start, s.rule, s.title))
 
 
@@ -28,14 +32,24 @@ def _posts(tagged: Tagged) -> Iterator[Stated]:
 
 def _spoken(tagged: Tagged, article: Article) -> Iterator[Stated]:
     """Sentence by sentence; what a sentence is about carries over to the next one of the same block."""
-    block_starts = {block.span.start for block in article.blocks}
-    subject: Found | None = None
-    for sentence in sentences_of(tagged.sheet, tagged.names):
-        if sentence.span.start in block_starts:
-            subject = None
-        yield from adjacent(sentence)
-        yield from cued(sentence, subject)
-        subject = subject_of(sentence) or subject
+    context = Context()
+    sentences = sentences_of(tagged.sheet, tagged.names)
+    blocks = [[s for s in sentences if block.span.covers(s.span)] for block in article.blocks]
+    for block, inside in zip(article.blocks, blocks, strict=True):
+        speakers = [speaker for s in inside if (speaker := speaker_of(s, tagged.posts)) is not None]
+        context.subject, context.speaker = None, speakers[-1] if speakers else None
+        for sentence in inside:
+            yield from _one(sentence, context)
+            context.subject = subject_of(sentence) or context.subject
+            context.event = event_of(sentence) or context.event
+        if block.role in (Role.SUBHEAD, Role.KICKER, Role.HEADLINE):
+            context.section = context.subject or context.section
 
 
-__all__ = ["Kind", "relate"]
+def _one(sentence: Sentence, context: Context) -> Iterator[Stated]:
+    yield from adjacent(sentence)
+    yield from cued(sentence, context)
+    yield from together(sentence, context)
+    yield from located(sentence)
+    yield from attended(sentence, context)
+    yield from merged(sentence)

@@ -1,4 +1,4 @@
-"""A sentence as the cue rules see it: its names, its clauses, and the lists that names form."""
+"""A sentence as the cue rules see it: its names, its clauses, the lists that names form, and its cue verbs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,26 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.lexicon import terms
+from kg.lexicon import terms, values
 from kg.model import Kind, Span, Status
 from kg.tag.sheet import Found, Sheet, ending
 
 AGENTS = frozenset({Kind.AGENCY, Kind.ENTERPRISE, Kind.PLACE})
+PROGRAM = frozenset({Kind.PROGRAM})
 _JOINT = re.compile(r"[“”‘’《》]*(?:、|和|及|以及|与|暨|,)?[“”‘’《》]*")
 _BREAK = re.compile(r"[,;。!?:\n]")
+_ACTING_PLACES = ("place.division", "place.zone", "place.suffix.zone", "place.suffix.town", "place.suffix.village")
+_ACTING_PLACES = (*_ACTING_PLACES, "place.suffix.county", "place.suffix.city")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue verb of the lexicon outside names, with the relations it can state."""
+
+    text: str
+    start: int
+    end: int
+    predicates: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -25,10 +38,34 @@ class Sentence:
     names: tuple[Found, ...]
 
     @cached_property
+    def agents(self) -> list[Found]:
+        """Bodies act; of places only divisions, zones and the relative ones do."""
+        return [name for name in self.names if name.kind in AGENTS and acts(name)]
+
+    @cached_property
     def breaks(self) -> list[int]:
         """Offsets of the marks that end a clause; a mark inside a name ends none."""
         marks = [m.start() for m in _BREAK.finditer(self.sheet.norm, self.span.start, self.span.end)]
         return [at for at in marks if not any(name.start <= at < name.end for name in self.names)]
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        """Its cue verbs, the longest reading of each, in order."""
+        norm, table, found = self.sheet.norm, values("relation_cues"), []
+        inside = {at for name in self.names for at in range(name.start, name.end)}
+        at = self.span.end
+        while at > self.span.start:
+            text = ending(norm, at, frozenset(table), 6) if at in self.sheet.word_ends else ""
+            start = at - len(text)
+            if text and start in self.sheet.word_starts and at - 1 not in inside and start not in inside:
+                found.append(Cue(text, start, at, tuple(table[text].split(","))))
+                at = start
+            else:
+                at -= 1
+        return found[::-1]
+
+    def text(self, start: int, end: int) -> str:
+        return self.sheet.norm[start:end]
 
     def clause(self, at: int) -> Span:
         """The clause that holds `at`."""
@@ -41,13 +78,14 @@ class Sentence:
         return [name for name in self.names if name.kind in kinds and floor <= name.start and name.end <= at]
 
     def after(self, at: int, ceiling: int, kinds: frozenset[Kind]) -> list[Found]:
+        """Names of these kinds that begin at `at` or later and end at or before `ceiling`."""
         return [name for name in self.names if name.kind in kinds and at <= name.start and name.end <= ceiling]
 
     def run_back(self, last: Found, pool: list[Found]) -> list[Found]:
         """The list of which `last` is the last member: 甲、乙和丙."""
         members = [last]
         for name in reversed([n for n in pool if n.end <= last.start]):
-            between = self.sheet.norm[name.end : members[0].start]
+            between = self.text(name.end, members[0].start)
             if not between or not _JOINT.fullmatch(between) or between == ",":
                 break
             members.insert(0, name)
@@ -57,16 +95,24 @@ class Sentence:
         """The list of which `first` is the first member."""
         members = [first]
         for name in [n for n in pool if n.start >= first.end]:
-            between = self.sheet.norm[members[-1].end : name.start]
+            between = self.text(members[-1].end, name.start)
             if not _JOINT.fullmatch(between) or between == ",":
                 break
             members.append(name)
         return members
 
+    def governed(self, name: Found) -> bool:
+        """A preposition stands before the name: it is no subject."""
+        return self.text(max(self.span.start, name.start - 2), name.start).endswith(tuple(terms("prepositions")))
+
+    def modifies(self, name: Found) -> bool:
+        """X的…: the name only qualifies what follows."""
+        return self.text(name.end, name.end + 1) == "的"
+
     def status(self, at: int) -> Status:
         """Whether the words directly before a cue make it a plan or a denial."""
         clause = self.clause(at)
-        window = self.sheet.norm[max(clause.start, at - 8) : at]
+        window = self.text(max(clause.start, at - 8), at)
         for end in range(len(window), 0, -1):
             if len(window) - end > 3:
                 break
@@ -77,12 +123,19 @@ class Sentence:
         return Status.ASSERTED
 
 
+def acts(name: Found) -> bool:
+    """Whether a body or place can be who does something."""
+    return name.kind is not Kind.PLACE or name.relative or name.rule.startswith(_ACTING_PLACES)
+
+
 def sentences_of(sheet: Sheet, names: tuple[Found, ...]) -> list[Sentence]:
-    """The sentences of an article with the outermost names of each."""
+    """The sentences of an article with the outermost names of each; a name given in brackets stands beside the other."""
     outer: list[list[Found]] = [[] for _ in sheet.sentences]
     reach = -1
     for name in sorted(names, key=lambda n: (n.start, -n.end, n.same is not None)):
-        if name.end <= reach or (name.relative and name.rule.endswith(("prefix", "title"))) or name.rule == "agency.of-title":
+        level = name.relative and name.rule.endswith(("prefix", "title"))
+        bracketed = name.same is not None and sheet.norm[name.start - 1 : name.start] in ("(", "称", "为")
+        if name.end <= reach or level or bracketed or name.rule == "agency.of-title":
             continue
         reach = name.end
         outer[sheet.sentence_number(name.start)].append(name)

@@ -1,0 +1,62 @@
+"""People at events: 主持, 出席, 参加, 发言. Members keep their printed order and their group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.lexicon import alternation, terms, values
+from kg.model import Kind, Predicate
+from kg.relate.sentence import PROGRAM, Sentence
+from kg.relate.stated import Stated
+from kg.relate.subjects import Context
+from kg.tag.sheet import Found
+
+_BETWEEN = re.compile(r"(?:、|和|及|以及|与|,)?[^,。;!?“”]{0,40}")
+
+
+def attended(sentence: Sentence, context: Context) -> Iterator[Stated]:
+    """takesPartIn of the people whom a sentence shows at an event that it, or an earlier one, names."""
+    people = [name for name in sentence.names if name.kind is Kind.PERSON]
+    if not people:
+        return
+    for match in re.finditer(alternation(terms("group_cues")), sentence.text(sentence.span.start, sentence.span.end)):
+        at = sentence.span.start + match.start()
+        event = _event(sentence, at, context)
+        members = _members(sentence, people, at)
+        if event is None or not members:
+            continue
+        for number, person in enumerate(members, 1):
+            order = number if len(members) > 1 else 0
+            yield Stated(
+                person, Predicate.TAKES_PART_IN, event, at, "cue.attends", order=order, group=values("group_cues")[match[0]],
+                status=sentence.status(at),
+            )  # fmt: skip
+        return
+
+
+def _event(sentence: Sentence, at: int, context: Context) -> Found | None:
+    own = [name for name in sentence.names if name.kind is Kind.PROGRAM and _is_event(sentence, name)]
+    behind = [name for name in own if name.start >= at]
+    return behind[0] if behind else own[-1] if own else context.event
+
+
+def _is_event(sentence: Sentence, name: Found) -> bool:
+    return bool(re.search(r"(?:会|会议|仪式|展|展览|节|学习|赛|论坛|活动|培训)[”’》]?$", sentence.text(name.start, name.end)))
+
+
+def _members(sentence: Sentence, people: list[Found], at: int) -> list[Found]:
+    """The people before the cue, back to the last break that is no list; titles may stand between them."""
+    members: list[Found] = []
+    edge = at
+    for person in reversed([p for p in people if p.end <= at]):
+        if members and not _BETWEEN.fullmatch(sentence.text(person.end, edge)):
+            break
+        if not members and re.search(r"[;。]|委托", sentence.text(person.end, edge)):
+            continue
+        members.insert(0, person)
+        edge = person.start
+    return members
+
+
+__all__ = ["PROGRAM", "attended"]

@@ -1,0 +1,60 @@
+"""Who acts with whom: 甲联合乙…, 甲与乙签订…, 由甲与乙合作共建的丙."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import Predicate
+from kg.relate.sentence import Cue, Sentence
+from kg.relate.stated import Stated
+from kg.relate.subjects import Context, doers
+from kg.tag.sheet import Found
+
+_WITH = re.compile(r"(?:\([^)]*\))?(?:,)?(?:与|同|和|跟|携手|联合|会同)")
+_JOINING = frozenset({"联合", "携手", "会同", "联手", "牵手", "协同"})
+
+
+def together(sentence: Sentence, context: Context) -> Iterator[Stated]:
+    """cooperatesWith, each pair once."""
+    done: set[tuple[int, int]] = set()
+    for cue in sentence.cues:
+        if "cooperatesWith" not in cue.predicates:
+            continue
+        left, right = _sides(sentence, cue, context)
+        for one in left:
+            for other in right:
+                if one is not other and (pair := (one.start, other.start)) not in done:
+                    done.add(pair)
+                    yield Stated(one, Predicate.COOPERATES_WITH, other, cue.start, "cue.cooperates", status=sentence.status(cue.start))
+
+
+def _sides(sentence: Sentence, cue: Cue, context: Context) -> tuple[list[Found], list[Found]]:
+    if cue.text in _JOINING:
+        partners = [n for n in sentence.agents if 0 <= n.start - cue.end <= 2]
+        if partners:
+            return doers(sentence, cue, context).names, sentence.run_on(partners[0], sentence.agents)
+    clause = sentence.clause(cue.start)
+    near = [n for n in sentence.agents if clause.start <= n.start and n.end <= cue.start]
+    return _around_with(sentence, near)
+
+
+def _around_with(sentence: Sentence, near: list[Found]) -> tuple[list[Found], list[Found]]:
+    """The two sides of 与 in 甲、乙与丙、丁."""
+    for one, other in zip(near, near[1:], strict=False):
+        if _WITH.fullmatch(sentence.text(one.end, other.start)):
+            left = [n for n in near if n.end <= one.end]
+            right = [n for n in near if n.start >= other.start]
+            return _tight(sentence, left[::-1]), _tight(sentence, right)
+    return [], []
+
+
+def _tight(sentence: Sentence, ordered: list[Found]) -> list[Found]:
+    """The part of a list that hangs together by 、 from its first member, in either direction."""
+    kept = ordered[:1]
+    for name in ordered[1:]:
+        low, high = sorted((name, kept[-1]), key=lambda n: n.start)
+        if sentence.text(low.end, high.start) != "、":
+            break
+        kept.append(name)
+    return kept
