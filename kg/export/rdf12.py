@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.export.statements import Stated, graph_file, load
-from kg.export.triples import turtle_like
+from kg.export.triples import PREFIXES
 from kg.ontology import RDF
 
 PARTS = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
@@ -22,7 +22,7 @@ STATEMENT = NamedNode(f"{RDF}Statement")
 
 def write(source: Path, target: Path) -> tuple[str, ...]:
     """RDF 1.2 Turtle; every other statement of the graph is kept as it is."""
-    turtle_like(annotated(load(graph_file(source))), target, RdfFormat.TURTLE)
+    serialize(annotated(load(graph_file(source))), target, format=RdfFormat.TURTLE, prefixes=PREFIXES)
     return ()
 
 

@@ -15,7 +15,6 @@ PREFIXES = {short: namespace for short, namespace in ontology.PREFIXES.items() i
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # https://www.w3.org/TR/xml/#charsets
 MENDED = "\ufffd"
-ROOT = re.compile(rb"<rdf:RDF ([^>]*)>")
 
 
 def write_nt(source: Path, target: Path) -> tuple[str, ...]:
@@ -32,7 +31,7 @@ def write_nq(source: Path, target: Path) -> tuple[str, ...]:
 
 def write_trig(source: Path, target: Path) -> tuple[str, ...]:
     """TriG: Turtle with named graphs."""
-    turtle_like(_quads(source), target, RdfFormat.TRIG)
+    serialize(_quads(source), target, format=RdfFormat.TRIG, prefixes=PREFIXES)
     return ()
 
 
@@ -40,20 +39,12 @@ def write_rdfxml(source: Path, target: Path) -> tuple[str, ...]:
     """RDF/XML. XML 1.0 has no control characters: U+FFFD stands for them, and the note counts them."""
     fit, mended = _fit_for_xml(load(graph_file(source)))
     data = serialize(fit, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
-    data = data.replace(b"\r", b"&#13;")  # a bare one would be read back as a line feed
-    target.write_bytes(ROOT.sub(lambda root: b"<rdf:RDF " + b" ".join(sorted(root[1].split())) + b">", data, count=1))
+    target.write_bytes(data.replace(b"\r", b"&#13;"))  # a bare one would be read back as a line feed
     return (f"{mended} characters that XML cannot hold were written as U+FFFD",) if mended else ()
 
 
 def _quads(source: Path) -> Iterator[Quad]:
     return (stated.quad() for stated in load(graph_file(source, named=True), named=True))
-
-
-def turtle_like(statements: Iterable[Triple] | Iterable[Quad], target: Path, form: RdfFormat) -> None:
-    """Write Turtle or TriG, the prefixes in their order: pyoxigraph's own changes from run to run."""
-    data = serialize(statements, format=form, prefixes=PREFIXES) or b""
-    lines = data.split(b"\n", len(PREFIXES))
-    target.write_bytes(b"\n".join([*sorted(lines[:-1]), lines[-1]]))
 
 
 def _fit_for_xml(statements: Iterable[Stated]) -> tuple[list[Triple], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -130,6 +131,23 @@ def test_interrupted_anywhere_the_next_push_ends_well(run: Run, fake: FakeStore,
         run()
         assert held(fake) == goal, stop
         assert run().sent == []
+
+
+def test_going_back_to_an_older_build_after_an_interruption(run: Run, fake: FakeStore, build: Path) -> None:
+    run()
+    goal, older = expected(build), (build / "graph.nq").read_text("utf-8")
+    newer = older.replace("苏记者", "新记者")
+    requests = len(fake.requests)
+    for stop in range(1, requests, 3):
+        (build / "graph.nq").write_text(newer, "utf-8")
+        fake.requests = []
+        fake.before = lambda number, _, stop=stop: KeyboardInterrupt() if number == stop else None
+        with suppress(KeyboardInterrupt):
+            run()
+        fake.before = lambda number, _: None
+        (build / "graph.nq").write_text(older, "utf-8")
+        run()
+        assert held(fake) == goal, stop
 
 
 def test_after_an_interruption_no_chunk_is_sent_twice(run: Run, fake: FakeStore) -> None:
