@@ -1,0 +1,59 @@
+# make demo: builds the sample pages and says what to open.   make test: everything that has to hold.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint golden floor bench clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help:
+	@sed -n 's/^# \(.*\)/\1/p' $(firstword $(MAKEFILE_LIST))
+
+# make demo: its own environment in .venv, then seeds/ → output/
+demo: .venv/ready
+	$(BIN)/kg build seeds -o output
+	@echo
+	@echo "Open in a browser 用浏览器打开: file://$(CURDIR)/output/graph.html"
+
+# make test: linters, types, tests, then the demo
+test: lint
+	$(BIN)/python -m pytest -n 2
+	$(MAKE) demo
+
+lint: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict kg
+
+# make golden: writes output/graph.ttl anew and stages it, for a change of rules that is meant (look at the diff)
+golden: .venv/ready
+	$(BIN)/kg build seeds -o output --quiet
+	git add output/graph.ttl
+	git diff --cached --stat -- output/graph.ttl
+
+# make floor: raises tests/floor.json to the figures of now (never lowers one)
+floor: .venv/ready-dev
+	$(BIN)/python -m tests.floor
+
+# make bench: speeds, as ratios of one run
+bench: .venv/ready-dev
+	$(BIN)/python -m bench
+
+# make clean: removes the environment and what was built, but not output/graph.ttl
+clean:
+	rm -rf .venv build dist bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find output -mindepth 1 ! -name README.md ! -name graph.ttl -delete
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or newer is needed 需要 Python 3.11 或更高版本" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/ready: pyproject.toml | .venv/bin/python
+	$(PIP) install --editable .
+	@touch $@
+
+.venv/ready-dev: pyproject.toml | .venv/bin/python
+	$(PIP) install --editable '.[dev]'
+	@touch $@ .venv/ready
