@@ -29,7 +29,7 @@ def _owns(scope: Found, norm: str) -> bool:
     """A body owns what bears its name, and so does a division by its full name; 天元 in 天元工业互联网平台 only names it."""
     if scope.kind is not Kind.PLACE:
         return True
-    return scope.rule == "place.division" and norm[scope.end - 1] in "市区县州旗镇乡道"
+    return scope.rule == "place.relative.prefix" or scope.rule == "place.division" and norm[scope.end - 1] in "市区县州旗镇乡道"
 
 
 def _agency(name: Found, places: list[Found]) -> Iterator[Stated]:

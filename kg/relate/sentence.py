@@ -13,7 +13,7 @@ from kg.tag.sheet import Found, Sheet, ending
 
 AGENTS = frozenset({Kind.AGENCY, Kind.ENTERPRISE, Kind.PLACE})
 PROGRAM = frozenset({Kind.PROGRAM})
-_JOINT = re.compile(r"[“”‘’《》]*(?:、|和|及|以及|与|暨|,)?[“”‘’《》]*")
+_JOINT = re.compile(r"[“”‘’《》]*(?:\([^()]*\))?(?:、|和|及|以及|与|暨|联合|携手|会同|,)?[“”‘’《》]*")
 _BREAK = re.compile(r"[,;。!?:\n]")
 _ACTING_PLACES = ("place.division", "place.zone", "place.suffix.zone", "place.suffix.town", "place.suffix.village")
 _ACTING_PLACES = (*_ACTING_PLACES, "place.suffix.county", "place.suffix.city")
@@ -40,7 +40,12 @@ class Sentence:
     @cached_property
     def agents(self) -> list[Found]:
         """Bodies act; of places only divisions, zones and the relative ones do."""
-        return [name for name in self.names if name.kind in AGENTS and acts(name)]
+        inner = {id(name.scope) for name in self.names if name.kind is Kind.PLACE and name.scope is not None}
+        return [name for name in self.names if name.kind in AGENTS and acts(name) and id(name) not in inner and not self._all(name)]
+
+    def _all(self, name: Found) -> bool:
+        """全省首创, 全国率先: how far it reaches, not who does it."""
+        return self.sheet.norm.startswith(("全国", "全省"), name.start)
 
     @cached_property
     def breaks(self) -> list[int]:

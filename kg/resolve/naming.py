@@ -13,7 +13,7 @@ from kg.gazetteer import Division, gazetteer
 from kg.lexicon import terms, values
 from kg.model import Kind, Mention
 from kg.resolve.discourse import stands_for
-from kg.tag.ground import TOWN, Ground
+from kg.tag.ground import TOWN, UNLISTED, Ground
 from kg.tag.sheet import normalise
 
 _QUOTES = str.maketrans("", "", "“”‘’《》\"'「」『』〈〉 \u3000\n")
@@ -79,7 +79,8 @@ class Namer:
         division = self.ground.full(name) or self.ground.short(name)
         if division is None:
             return Named(mention, f"place:{name}", name, alias)
-        return Named(mention, f"place:{division.code}", division.name, alias)
+        key = division.name if division.code == UNLISTED else division.code
+        return Named(mention, f"place:{key}", division.name, alias)
 
     def _mended(self, mention: Mention, surface: str) -> Division | None:
         """The division that a misprint stands for: sure by its print, or by a neighbour of the same county."""
@@ -134,13 +135,26 @@ class Namer:
         short = mention.core.translate(_QUOTES) if mention.core and scope is not None else ""
         if mention.rule == "program.shared-head" and scope is not None:
             name = self.by_id[mention.scope].surface + short
-        if mention.rule == "program.session":
+        if canonical := values("program_names").get(name, ""):
+            return Named(mention, f"program:{canonical}", canonical, name)
+        if mention.rule == "program.session" and scope is None:
             return Named(mention, f"program:{_undated(name)}", name, name)
-        return Named(mention, f"program:{_bare(normalise(name))}", name, name, short=short)
+        relative = bool(mention.scope) and self.by_id[mention.scope].relative if mention.scope in self.by_id else False
+        if relative and scope is not None:
+            return Named(mention, f"program:{_bare(normalise(short))}", short, name, short=short)
+        return Named(mention, f"program:{_plain(_bare(normalise(name)))}", name, name, short=short)
 
 
 def _bare(text: str) -> str:
     return text.translate(_QUOTES)
+
+
+def _plain(name: str) -> str:
+    """安全生产月 and 安全生产月活动 are one campaign, 节水型企业 and 节水型企业称号 one honour."""
+    for tail in ("荣誉称号", "系列活动", "称号", "活动"):
+        if name.endswith(tail) and len(name) - len(tail) > 3:
+            return name.removesuffix(tail)
+    return name
 
 
 def _undated(session: str) -> str:

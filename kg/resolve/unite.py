@@ -10,7 +10,7 @@ from kg.model import Kind
 from kg.resolve.naming import Named
 
 Pairs = Iterator[tuple[str, str]]
-_GRADES = ("国家级", "国家", "全国", "省级", "市级", "全省", "全市")
+_GRADES = ("国家级", "国家", "全国", "省级", "市级", "全省", "全市", "省", "市")
 _ZONE_ENDS = ("园区", "产业园", "示范区", "开发区", "工业园", "科技城", "广场", "公园", "高新区", "经开区", "新区")
 
 
@@ -22,7 +22,7 @@ def united_places(named: Iterable[Named]) -> dict[str, str]:
 def united(named: Iterable[Named]) -> dict[str, str]:
     """The same for bodies and programs, once the places are settled."""
     rest = [one for one in named if one.mention.kind is not Kind.PLACE]
-    return _joined(rest, (_shorter, _abridged_bodies, _abridged_programs, _graded))
+    return _joined(rest, (_shorter, _abridged_bodies, _abridged_programs, _graded, _brands))
 
 
 def _joined(named: list[Named], rules: tuple[Callable[[list[Named]], Pairs], ...]) -> dict[str, str]:
@@ -97,6 +97,15 @@ def _graded(named: list[Named]) -> Pairs:
         graded = [programs[grade + name] for grade in _GRADES if grade + name in programs]
         if len(graded) == 1 and len(name) > 3:
             yield key, graded[0]
+
+
+def _brands(named: list[Named]) -> Pairs:
+    """澄光集团 → 澄光集团有限公司: a firm's name inside the only full company name of the page that holds it."""
+    firms = {_key_name(one.key): one.key for one in named if one.mention.kind is Kind.ENTERPRISE}
+    for name, key in firms.items():
+        full = [k for other, k in firms.items() if other != name and name in other and other.endswith(("公司", "集团"))]
+        if len(full) == 1 and len(name) >= 3 and not name.endswith("公司"):
+            yield key, full[0]
 
 
 def _key_name(key: str) -> str:

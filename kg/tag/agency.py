@@ -66,7 +66,8 @@ def _other_word(norm: str, end: int, term: str) -> bool:
 
 def _organ_of(ledger: Ledger, start: int, end: int) -> Found | None:
     """A known organ directly behind what it belongs to: 区 | 人社局, 市委 | 党史研究室."""
-    scope = ledger.scope_at(start)
+    session = re.compile(r"[一二三四五六七八九十]+届$").search(ledger.norm, max(0, start - 4), start)
+    scope = ledger.scope_at(session.start() if session else start)
     organ = ledger.norm[start:end]
     if scope is not None and scope.kind is Kind.PLACE and scope.rule in _NATURE:
         return _rescoped(ledger, scope, end)
@@ -86,12 +87,18 @@ def _rescoped(ledger: Ledger, site: Found, end: int) -> Found | None:
 def _composed(ledger: Ledger, end: int, suffix: str) -> Found | None:
     """Noun words + ending, completed by what stands before them."""
     norm, stem_end = ledger.norm, end - len(suffix)
+    if len(suffix) == 1 and (site := ledger.by_end.get(stem_end)) is not None and site.rule in _NATURE:
+        return _rescoped(ledger, site, end)
     start = ledger.trim(ledger.left(stem_end), stem_end)
+    if suffix in terms("task_forces") and ledger.scope_at(start) is None:
+        loose = ledger.left(stem_end, loose=True)
+        start = loose if ledger.scope_at(loose) is not None else start
     strong = values("agency_suffixes").get(suffix) == "strong"
     scope, start = _scope(ledger, start, stem_end)
     core = norm[start:stem_end]
     tagged = ledger.tagged(start, end)
-    if not (strong or tagged or suffix in terms("organs")) or suffix in terms("organs_top"):
+    unit = scope is not None and scope.kind is Kind.AGENCY and len(core) > 1 and _titled(norm, end)
+    if not (strong or tagged or unit or suffix in terms("organs")) or suffix in terms("organs_top"):
         return None
     if len(suffix) == 1 and stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY and norm[end : end + 1] == "长":
         return None
@@ -119,6 +126,11 @@ def _scope(ledger: Ledger, start: int, stem_end: int) -> tuple[Found | None, int
     if start < stem_end and norm[start] in RELATIVE and (scope := ledger.relative_at(start + 1)):
         return scope, start + 1
     return None, start
+
+
+def _titled(norm: str, end: int) -> bool:
+    """A title follows: what stands before it is a unit, even by an ending such as 科 or 中心."""
+    return bool(re.compile("长|副|主任|负责人|" + alternation(terms("posts"))).match(norm, end))
 
 
 def _with_scope(ledger: Ledger, scope: Found, start: int, end: int, suffix: str, core: str) -> Found | None:
@@ -156,5 +168,7 @@ def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
         return None
     if not ledger.begins(start) or HAN.match(ledger.norm[start - 1 : start]) and ledger.norm[start - 1] in "各每":
         return None
-    scope = ledger.last_place(start)
+    beside = ledger.by_end.get(start - 1) if ledger.norm[start - 1 : start] in ("、", "和", "及", "与") else None
+    scope = beside.scope if beside is not None and beside.kind is Kind.AGENCY else None
+    scope = scope if scope is not None and scope.kind is Kind.PLACE else ledger.last_place(start)
     return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope) if scope else None

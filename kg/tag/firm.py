@@ -21,6 +21,8 @@ _AWARDED = re.compile(r"(?:^|[,。;、和及\n])([\u4e00-\u9fff]{4,14})(?=获评
 def find_firm(ledger: Ledger, end: int) -> Found | None:
     """The enterprise whose name ends at `end` by its ending."""
     suffix = ending(ledger.norm, end, terms("enterprise_suffixes"), 8)
+    if suffix and re.match(r"(?:国家|省|市)级", ledger.norm[ledger.left(end - len(suffix)) : end]):
+        return None
     if not suffix or (end not in ledger.sheet.word_ends and len(suffix) < 3) or ending(ledger.norm, end, terms("agency_stops"), 4):
         return None
     strong = values("enterprise_suffixes")[suffix] == "strong"
@@ -44,6 +46,9 @@ def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Fo
     named = scope is not None and scope.kind is not Kind.PERSON and not scope.relative
     if named and scope is not None and (own and own not in terms("firm_stops") or (len(suffix) > 2 and strong)) and suffix not in terms("firm_generic"):
         return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed")
+    whole = ledger.sheet.word_at(start - 1) if start else ledger.sheet.word_at(0)
+    if named and scope is not None and not own and whole.tag in ("ORG", "nt") and whole.start <= scope.start and end <= whole.end:
+        return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed")
     if len(own) < 2 or own in terms("body_stops") or own in terms("firm_stops"):
         return None
     return Found(Kind.ENTERPRISE, start, end, "enterprise.suffix" if strong else "enterprise.brand")
@@ -59,6 +64,8 @@ def other_firms(ledger: Ledger) -> Iterator[Found]:
 def _listed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     for match in _LIST.finditer(ledger.norm):
         at = match.start(1)
+        if ledger.sheet.word_at(min(match.end(), len(ledger.norm) - 1)).tag in ("n", "vn", "nz"):
+            continue
         for number, member in enumerate(match[1].split("、")):
             end = at + len(member)
             start = _own_words(ledger, at, end) if number == 0 else at
@@ -72,13 +79,13 @@ def _own_words(ledger: Ledger, start: int, end: int) -> int:
     """A list's first member begins after the last word that leads up to it (现场将有|…, 石峰区与|…)."""
     for word in reversed(ledger.sheet.words[ledger.sheet.word_index(start) : ledger.sheet.word_index(end - 1) + 1]):
         text = ledger.norm[word.start : word.end]
-        if start < word.end <= end and text in terms("list_leads"):
+        if start < word.end <= end and text in terms("list_leads") and not (word.start - start == 1 and len(text) == 1):
             return word.end
     return start
 
 
 def _may_be_firm(name: str) -> bool:
-    return 3 <= len(name) <= 20 and not re.search(r"[的了在等]|企业|行业|产业|项目|服务$", name) and name not in terms("body_stops")
+    return 3 <= len(name) <= 20 and not re.search(r"[的了在等“”]|企业|行业|产业|项目|平台|服务$", name) and name not in terms("body_stops")
 
 
 def _awarded(ledger: Ledger) -> Iterator[tuple[int, int, str]]:

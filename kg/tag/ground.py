@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from kg.gazetteer import Division, Gazetteer, gazetteer
 
 PROVINCE, CITY, COUNTY, TOWN = 1, 2, 3, 4
+UNLISTED = "-"  # the code of a home city that no list of divisions has
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,24 @@ class Ground:
     def is_local(self, division: Division) -> bool:
         """Whether the division lies in the home city, or the home city or its province is meant."""
         if self.home is None:
-            return False
+            return division.code == UNLISTED
         return self._gaz.within(division, self.home) or division == self.province
 
     def full(self, name: str) -> Division | None:
         """The division of this full name: the home city's own, else the only one in China (or the highest)."""
+        if self.home is None and name and name == self.home_name:
+            return Division(UNLISTED, name, CITY)
         return _full(self.home, name)
 
     def short(self, name: str) -> Division | None:
         """The division that a short name stands for here: the home city's own first, then a city or a province."""
+        if self.home is None and len(name) > 1 and name == self.home_name[:-1]:
+            return Division(UNLISTED, self.home_name, CITY)
         return _short(self.home, name)
 
     def within(self, inner: Division, outer: Division) -> bool:
         """Whether `inner` lies truly inside `outer`."""
-        return inner != outer and self._gaz.within(inner, outer)
+        return inner != outer and UNLISTED not in (inner.code, outer.code) and self._gaz.within(inner, outer)
 
     def above(self, division: Division) -> Division | None:
         return self._gaz.parent(division)

@@ -57,8 +57,11 @@ class Ledger:
         ends = (end for end in range(at + 1, at + 6) if end in self.by_end)
         return not any(self.by_end[end].start < at or end == at + 1 for end in ends)
 
-    def left(self, end: int) -> int:
-        """Where the noun words before `end` begin: at a name, or at a word that can be no part of one."""
+    def left(self, end: int, *, loose: bool = False) -> int:
+        """Where the noun words before `end` begin: at a name, or at a word that can be no part of one.
+
+        `loose` lets verbs and adverbs through, for names such as 全面深化改革|领导小组.
+        """
         floor = max(self.sheet.sentence_at(max(end - 1, 0)).start, end - _LONGEST)
         start = end
         while start > floor and start not in self.by_end:
@@ -69,7 +72,7 @@ class Ledger:
             joint = max(text.rfind("与"), text.rfind("和") if _ENDS_BEFORE_AND.search(text) else -1)
             if joint >= 0:
                 return begin + joint + 1
-            if not _part_of_name(word.tag, text):
+            if not _part_of_name(word.tag, text) and not (loose and word.tag in ("v", "ad", "d", "an") and HAN.fullmatch(text)):
                 break
             start = begin
         return start

@@ -56,6 +56,8 @@ def _tagged(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
             yield word.start, word.end, "person.dotted"
             continue
         length = name_length(name)
+        if length == 2 and sheet.norm[word.start + 2 : word.start + 4] in ("和、", "和,"):
+            length = 3
         if length:
             yield word.start, word.start + length, f"person.{'tagged' if word.tag == 'PER' else 'nr'}"
 
@@ -80,7 +82,8 @@ def _behind_posts(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
         if len(match[0]) < 2 or sheet.norm[start : start + 1] not in terms("surnames"):
             continue
         surname = 2 if sheet.norm[start : start + 2] in terms("surnames") else 1
-        for length in (surname + 2, surname + 1):
+        lengths = sorted((surname + 2, surname + 1), key=lambda n: not _acts(sheet, start + n))
+        for length in lengths:
             name = sheet.norm[start : start + length]
             if _HAN.fullmatch(name) and len(name) == length and _name_ends(sheet, start, start + length):
                 yield start, start + length, "person.behind-post"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kg.lexicon import pattern, terms, values
 from kg.model import Kind
@@ -19,6 +20,10 @@ _NOUNS = frozenset({"n", "nz", "ns", "nr", "nt", "nw", "LOC", "ORG", "PER", "s",
 _PLACE_TAGS = frozenset({"LOC", "ns"})
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _MANAGED = re.compile(r"[\u4e00-\u9fff]{2,3}(?:谷|湖|山|水库|景区|湿地|公园|岛)(?=管理局|管理处|管委会|管理委员会|管理中心)")
+_WITH_ORGAN = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[在由到至于从与和、])?([\u4e00-\u9fff]{2}(?:区|县|市))"
+    r"(?=委书记|区长|副区长|县长|副县长|市长|人民政府|政府|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,5}局)"
+)
 _DETAIL = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _LONGEST_STEM = 9
 _BRIEF_LEVELS = frozenset({"province", "city", "county", "town", "village"})
@@ -28,7 +33,7 @@ def places(sheet: Sheet, ground: Ground) -> list[Found]:
     """Every place of the article, in the order of the text; relative ones (我市, 该区) included."""
     links: dict[int, tuple[int, str]] = {}  # start → (end, rule), never overlapping
     taken = bytearray(len(sheet.norm) + 1)
-    for finder in (_divisions, _zones, _managed, _by_suffix, _tagged):
+    for finder in (_divisions, _counties, _zones, _managed, _by_suffix, _tagged):
         for start, end, rule in finder(sheet, ground, taken):
             if not any(taken[start:end]):
                 links[start] = (end, rule)
@@ -47,6 +52,8 @@ def _divisions(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple
             if length:
                 yield at, at + length, "place.division"
                 at += length
+                if norm.startswith("城区", at):
+                    yield at, at + 2, "place.suffix.site"
                 continue
         at += 1
 
@@ -86,6 +93,15 @@ def _reads_on(sheet: Sheet, end: int) -> bool:
     return len(rest) >= 2 and (rest not in terms("place_suffixes") or rest in terms("zones"))
 
 
+def _counties(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """A district or county in no list, proved by the organs that only a division has (澜口区|政府)."""
+    proved = {match[1] for match in _WITH_ORGAN.finditer(sheet.norm) if match[1] not in terms("place_stops")}
+    for name in sorted(proved - {name for name in proved if any(name[at:] in proved for at in range(1, len(name)))}):
+        for match in re.finditer(name, sheet.norm):
+            if not any(taken[match.start() : match.end()]) and not ground.full(name):
+                yield match.start(), match.end(), "place.suffix.county"
+
+
 def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """高新区, 经开区: a zone without a name of its own; the page or the home city completes it."""
     for match in re.finditer(pattern("zones"), sheet.norm):
@@ -102,20 +118,27 @@ def _managed(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[i
 
 
 def _by_suffix(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
-    """A noun stem before a place suffix, longest suffix first."""
-    ends = frozenset(term[-1] for term in terms("place_suffixes"))
-    longest = max(map(len, terms("place_suffixes")))
-    done = -1
-    for end in range(len(sheet.norm), 1, -1):
-        if sheet.norm[end - 1] not in ends or (0 <= done < end):
+    """A noun stem before a place suffix, from left to right so that a site can stand behind its village."""
+    suffixes = terms("place_suffixes")
+    longest = max(map(len, suffixes))
+    for match in _suffix_ends().finditer(sheet.norm):
+        end = match.end()
+        suffix = ending(sheet.norm, end, suffixes, longest)
+        if not suffix or _goes_on(sheet.norm, end, len(suffix)) or _splits(sheet, ground, end):
             continue
-        suffix = ending(sheet.norm, end, terms("place_suffixes"), longest)
-        start = _stem_start(sheet, end, suffix, taken) if suffix and not _splits(sheet, ground, end - 4, end) else -1
+        start = _stem_start(sheet, end, suffix, taken)
         if start >= 0:
-            done = start
-            yield start, end, f"place.suffix.{values('place_suffixes')[suffix]}"
-            continue
-        done = -1
+            yield start, end, f"place.suffix.{level_of(suffix)}"
+
+
+@cache
+def _suffix_ends() -> re.Pattern[str]:
+    return re.compile("[" + "".join(sorted({term[-1] for term in terms("place_suffixes")})) + "]")
+
+
+def _goes_on(norm: str, end: int, length: int) -> bool:
+    """A longer suffix holds this one: 产业园|区."""
+    return any(len(ending(norm, end + more, terms("place_suffixes"), 8)) >= length + more for more in (1, 2))
 
 
 def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
@@ -156,9 +179,9 @@ def _scan_left(sheet: Sheet, stem_end: int, taken: bytearray, longest: int) -> i
     return start
 
 
-def _splits(sheet: Sheet, ground: Ground, start: int, end: int) -> bool:
+def _splits(sheet: Sheet, ground: Ground, end: int) -> bool:
     """白石港|荷塘: the last two characters are a district's short name, so they are no suffix."""
-    division = ground.short(sheet.norm[end - 2 : end]) if end - start > 3 else None
+    division = ground.short(sheet.norm[end - 2 : end])
     return division is not None and ground.is_local(division)
 
 
@@ -226,9 +249,9 @@ def _tagged(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[in
 def _may_be_place(name: str, ground: Ground) -> bool:
     if name in terms("place_stops") or not _HAN.fullmatch(name) or name.endswith(tuple(terms("agency_suffixes", "strong"))):
         return False
-    suffix = ending(name, len(name), terms("place_suffixes"), 6)
+    suffix = ending(name, len(name), terms("place_suffixes"), 6) or ("城" if name.endswith("城") else "")
     known = ground.short(name) or ground.full(name) or name in terms("countries")
-    if suffix and level_of(suffix) in ("province", "city", "county") and not known:
+    if suffix != "城" and suffix and level_of(suffix) in ("province", "city", "county") and not known:
         return len(name) > 2 and ground.home is None
     return bool(known) or (bool(suffix) and len(name) > len(suffix) and not name.endswith(tuple(terms("place_stops"))))
 

@@ -19,8 +19,8 @@ _QUOTE = re.compile(r"[“‘]([^“”‘’\n。]{2,40})[”’]")
 _BOOK = re.compile(r"《([^《》\n]{3,60})》")
 _EDITION = re.compile(r"(?:\((?:试行|暂行|修订版?|草案|征求意见稿|送审稿|[\d—\-–~年]+)\)|[“”‘’])+$")
 _NUMBER = "(?:[一二三四五六七八九十百两双]|\\d+)"
-_NUMBERED = re.compile(rf"^{_NUMBER}[\u4e00-\u9fff]{{1,6}}(?:[、,]?{_NUMBER}[\u4e00-\u9fff]{{1,6}})*$|\\+")
-_MANY_NUMBERS = re.compile(rf"^(?:{_NUMBER}[\u4e00-\u9fff]{{1,6}}[、,]?){{2,}}$|\\+")
+_NUMBERED = re.compile(rf"^{_NUMBER}[\u4e00-\u9fff]{{1,6}}(?:[、,]?{_NUMBER}[\u4e00-\u9fff]{{1,6}})*$|[+]")
+_MANY_NUMBERS = re.compile(rf"^(?:{_NUMBER}[\u4e00-\u9fff]{{1,6}}){{2,}}$|[+]")
 _PERIOD = re.compile(r"[\u4e00-\u9fff]{2,}(?:年|月|周|日|节|季)$")
 _COUNTED = re.compile(r"(?:[一二三四五六七八九十两几]|\d+)(?:轮|届|场|期|批)$")
 _TAIL_TAGS = frozenset({"n", "vn", "nz", "a", "an", "v", "b", "m", "nw", "f", "TIME"})
@@ -39,6 +39,7 @@ def programs(sheet: Sheet, owners: list[Found]) -> list[Found]:
 
 
 def _quoted(sheet: Sheet, owners: list[Found]) -> Iterator[Found]:
+    owner_at = {owner.end: owner for owner in owners if owner.kind is not Kind.PERSON and not owner.relative}
     owner_ends = {owner.end for owner in owners if owner.kind is not Kind.PERSON}
     joined = -1
     for match in _QUOTE.finditer(sheet.norm):
@@ -48,23 +49,37 @@ def _quoted(sheet: Sheet, owners: list[Found]) -> Iterator[Found]:
         inner = match[1]
         tail = _tail(sheet, end) if _name_like(inner) else end
         if tail > end and inner not in terms("program_quote_stops"):
-            yield from _with_head(sheet, start, end, tail)
+            yield from _with_head(sheet, start, end, tail, owner_at)
             joined = tail
+        elif level := _level(sheet, start):
+            yield Found(Kind.PROGRAM, start - 1, end, "program.level", core=sheet.text[start:end], scope=level)
         elif rule := _alone(sheet, inner, start, end, start in owner_ends):
             yield Found(Kind.PROGRAM, start + 1, end - 1, rule)
 
 
-def _with_head(sheet: Sheet, start: int, end: int, tail: int) -> Iterator[Found]:
+def _level(sheet: Sheet, start: int) -> Found | None:
+    """省“八条断然措施”: the level word directly before the quotation says whose it is."""
+    if start < 1 or sheet.norm[start - 1] not in "省市区县州" or start - 1 not in sheet.word_starts:
+        return None
+    if start > 1 and sheet.norm[start - 2] in "城县省区各全" or sheet.word_at(start - 1).end != start:
+        return None
+    return Found(Kind.PLACE, start - 1, start, "place.relative.prefix", relative=True)
+
+
+def _with_head(sheet: Sheet, start: int, end: int, tail: int, owner_at: dict[int, Found]) -> Iterator[Found]:
     """The quotation with its head. An event around a campaign (“…年”活动暨…大会) leaves the campaign a thing of its own."""
-    whole = Found(Kind.PROGRAM, _event_start(sheet, start) if _is_event(sheet, end, tail) else start, tail, "program.quoted-head")
-    yield whole
-    inner = sheet.norm[start + 1 : end - 1]
     if not _is_event(sheet, end, tail):
+        whole = Found(Kind.PROGRAM, start, tail, "program.quoted-head")
+        yield whole
         yield Found(Kind.PROGRAM, start + 1, end - 1, "program.inside-quotes", same=whole)
         return
-    for part in _QUOTE.finditer(sheet.norm, whole.start, end):
+    first = _event_start(sheet, start)
+    owner = owner_at.get(first) if re.match("20", sheet.norm[first : first + 2]) else None
+    core = sheet.text[first:tail] if owner is not None else ""
+    whole = Found(Kind.PROGRAM, owner.start if owner else first, tail, "program.event", core=core, scope=owner)
+    yield whole
+    for part in _QUOTE.finditer(sheet.norm, first, end):
         yield Found(Kind.PROGRAM, part.start(1), part.end(1), "program.in-event")
-    del inner
 
 
 def _is_event(sheet: Sheet, end: int, tail: int) -> bool:
@@ -91,7 +106,7 @@ def _tail(sheet: Sheet, end: int) -> int:
         word = sheet.word_at(at)
         text = sheet.norm[at : word.end]
         joint = text == "暨" and best == at
-        if (word.tag not in _TAIL_TAGS and not joint) or at - best > 7 or text in terms("program_tail_stops"):
+        if not text.strip() or (word.tag not in _TAIL_TAGS and not joint) or at - best > (14 if "暨" in sheet.norm[end:at] else 7) or text in terms("program_tail_stops"):
             break
         at = word.end
         head = ending(text, len(text), heads, 6)

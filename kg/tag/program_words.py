@@ -41,7 +41,16 @@ def len_of(name: Found) -> int:
 
 def _sessions(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
     for match in _SESSION.finditer(sheet.norm):
-        yield Found(Kind.PROGRAM, match.start(), match.end(), "program.session")
+        start = match.start()
+        owner = by_end.get(start)
+        level = sheet.norm[start - 1 : start] if start in sheet.word_starts or start - 1 in sheet.word_starts else ""
+        if owner is None and level and level in "省市区县" and not re.match("[\u4e00-\u9fff]", sheet.norm[start - 2 : start - 1]) or owner is None and level in ("市", "省") and sheet.norm[start - 2 : start - 1] in "照据按彻实看在":
+            owner = Found(Kind.PLACE, start - 1, start, "place.relative.prefix", relative=True)
+        if owner is not None and owner.kind is not Kind.ENTERPRISE:
+            core = sheet.text[start : match.end()]
+            yield Found(Kind.PROGRAM, owner.start, match.end(), "program.session", core=core, scope=owner)
+        else:
+            yield Found(Kind.PROGRAM, start, match.end(), "program.session")
 
 
 def _meetings(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:

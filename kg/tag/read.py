@@ -59,9 +59,13 @@ def _excludes(longer: Found, name: Found) -> bool:
         return False
     if not longer.span.covers(name.span):
         return not (longer.relative or name.relative)
+    if longer.kind is Kind.PROGRAM and name.kind is Kind.PLACE:
+        return not name.rule.startswith("place.division")
     if longer.kind is Kind.PROGRAM:
         return name.kind is Kind.PERSON or (name.kind is Kind.PROGRAM and name.rule != "program.in-event")
-    return name.kind is not Kind.PLACE or longer.kind is Kind.PLACE
+    if longer.kind is Kind.PLACE:
+        return name.rule != "place.in-name"
+    return name.kind is not Kind.PLACE or (longer.kind is not Kind.AGENCY and not name.rule.startswith("place.division"))
 
 
 def _in_chain(longer: Found, name: Found) -> bool:
