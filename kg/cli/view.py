@@ -11,9 +11,12 @@ from kg.view import Mask
 
 
 def run(
-    source: Annotated[Path, typer.Argument(help="An output folder, or a .ttl, .nq, .nt, .trig file. 输出文件夹或图谱文件。")],
+    source: Annotated[
+        Path, typer.Argument(help="An output folder, or a .ttl, .nq, .nt, .trig file. 输出文件夹或图谱文件。")
+    ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The HTML file (default: graph.html beside the graph). 网页文件。")
+        Path | None,
+        typer.Option("--output", "-o", help="The HTML file (default: graph.html beside the graph). 网页文件。"),
     ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser. 写好后在浏览器中打开。")] = False,
     mask: Annotated[

@@ -61,7 +61,11 @@ def _thing(entity: Entity, sheet_at: dict[str, int], written: dict[str, str]) ->
 
 
 def _link(
-    one: Statement, thing_at: dict[str, int], sentence_at: dict[Evidence, int], pages: list[Page], sheets: dict[str, int]
+    one: Statement,
+    thing_at: dict[str, int],
+    sentence_at: dict[Evidence, int],
+    pages: list[Page],
+    sheets: dict[str, int],
 ) -> Link:
     issued = {pages[sheets[evidence.page]].issued for evidence in one.evidence} - {""}
     return Link(

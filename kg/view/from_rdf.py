@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from kg.errors import OntologyError, OutputError
-from kg.ontology import DCTERMS, KG, OA, RDF, SCHEMA, SKOS
+from kg.ontology import DCTERMS, KG, OA, PREFIXES, RDF, SCHEMA, SKOS
 from kg.view.scene import Link, Scene, Sentence, Sheet, Story, Thing
 from kg.view.vocabulary import terms
 
@@ -77,11 +77,14 @@ class _Reader:
         self._kinds = self._kinds_of_things()
         self._things = {iri: i for i, iri in enumerate(self._kinds)}
         self._claims = self._typed[f"{KG}Claim"]
+        self._relations = {KG + term.term: term.term for term in terms("relation")}
         self._quoted = sorted({e for claim in self._claims for e in self._all(claim, f"{KG}evidence")})
 
     def scene(self) -> Scene:
         if self._nodes and not (self._things or self._sheets):
-            raise OntologyError(f"{self._path}: no thing and no page of {KG} in it: not a graph of this contract; {MORE}")
+            raise OntologyError(
+                f"{self._path}: no thing and no page of {KG} in it: not a graph of this contract; {MORE}"
+            )
         self._every_relation_has_a_claim()
         names = self._ids()
         stories = sorted(self._stories())
@@ -123,12 +126,11 @@ class _Reader:
         return int(value)
 
     def _every_relation_has_a_claim(self) -> None:
-        relations = [KG + term.term for term in terms("relation")]
         triple = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
         claimed = {tuple(self._one(claim, part) for part in triple) for claim in self._claims}
         for iri, node in sorted(self._nodes.items()):
-            for relation in relations:
-                for other in node.get(relation, ()):
+            for relation in self._relations.keys() & node.keys():
+                for other in node[relation]:
                     if (iri, relation, other) not in claimed:
                         raise self._broken(iri, f"{_short(relation)} <{unquote(other)}> has no kg:Claim")
 
@@ -157,9 +159,9 @@ class _Reader:
         return known[iri]
 
     def _link(self, claim: str, sentence_at: Mapping[str, int]) -> Link:
-        predicate = self._one(claim, f"{RDF}predicate").removeprefix(KG)
-        if predicate not in {term.term for term in terms("relation")}:
-            raise self._broken(claim, f"claims “{predicate}”, which is no relation of the contract")
+        predicate = self._relations.get(self._one(claim, f"{RDF}predicate"))
+        if predicate is None:
+            raise self._broken(claim, "claims a relation that the contract does not have")
         sentences, premises = self._all(claim, f"{KG}evidence"), self._all(claim, f"{KG}inferredFrom")
         if not sentences and not premises:
             raise self._broken(claim, "has neither kg:evidence nor kg:inferredFrom")
@@ -197,7 +199,9 @@ class _Reader:
             story = Story(sheet, self._one(iri, f"{SCHEMA}headline", ""), people)
             yield sheet, self._number(iri, f"{KG}start"), self._number(iri, f"{KG}end"), story
 
-    def _sentence(self, iri: str, stories: list[tuple[int, int, int, Story]], starts: list[tuple[int, int]]) -> Sentence:
+    def _sentence(
+        self, iri: str, stories: list[tuple[int, int, int, Story]], starts: list[tuple[int, int]]
+    ) -> Sentence:
         sheet = self._position(iri, self._one(iri, f"{OA}hasSource"), self._sheets, "page")
         start, end = self._number(iri, f"{KG}start"), self._number(iri, f"{KG}end")
         at = bisect_right(starts, (sheet, start)) - 1
@@ -206,4 +210,6 @@ class _Reader:
 
 
 def _short(iri: str) -> str:
-    return iri.replace(KG, "kg:").replace(SKOS, "skos:").replace(RDF, "rdf:").replace(OA, "oa:").replace(DCTERMS, "dcterms:")
+    for prefix, namespace in PREFIXES.items():
+        iri = iri.replace(namespace, f"{prefix}:")
+    return iri

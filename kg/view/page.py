@@ -15,9 +15,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kg.view.layout import centrality, positions, weights
+from kg.view.layout import Points, centrality, positions, weights
 from kg.view.reading_aids import readings, simplified
-from kg.view.scene import Scene
+from kg.view.scene import Link, Scene, Thing
 from kg.view.vocabulary import terms
 
 SCRIPTS = (
@@ -71,22 +71,24 @@ def data(scene: Scene) -> dict[str, Any]:
         "masked": scene.masked,
         "classes": [asdict(term) for term in terms("class")],
         "relations": [asdict(term) for term in terms("relation")],
-        "things": [
-            [t.id, t.kind, t.name, *map(float, places[i]), float(score[i]), t.sheets, int(t.inferred)]
-            + [t.aliases, t.misprints, t.written]
-            for i, t in ((i, scene.things[i]) for i in order)
-        ],
-        "links": [
-            [rank[link.subject], link.predicate, rank[link.object], link.title, link.dates, link.status, link.group]
-            + [link.sentences, link.rules, link.inferred_from]
-            for link in scene.links
-        ],
+        "things": [_thing(scene.things[i], places[i], score[i]) for i in order],
+        "links": [_link(link, rank) for link in scene.links],
         "sentences": [[s.sheet, s.start, s.end, s.text, s.story] for s in scene.sentences],
         "sheets": [[s.id, s.newspaper, s.issued, int(s.certain), s.number] for s in scene.sheets],
         "stories": [[s.sheet, s.headline, s.journalists] for s in scene.stories],
         "readings": readings(characters),
         "simplified": simplified(characters),
     }
+
+
+def _thing(t: Thing, place: Points, score: float) -> tuple[Any, ...]:
+    looks = (float(place[0]), float(place[1]), float(score))
+    return (t.id, t.kind, t.name, *looks, t.sheets, int(t.inferred), t.aliases, t.misprints, t.written)
+
+
+def _link(x: Link, rank: dict[int, int]) -> tuple[Any, ...]:
+    ends = (rank[x.subject], x.predicate, rank[x.object])
+    return (*ends, x.title, x.dates, x.status, x.group, x.sentences, x.rules, x.inferred_from)
 
 
 def _options() -> dict[str, Any]:

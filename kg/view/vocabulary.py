@@ -32,8 +32,8 @@ class Word:
 @cache
 def terms(group: str) -> tuple[Word, ...]:
     """The terms of one group, "class" (most specific first) or "relation", in the order of the legend."""
-    with files("kg.view").joinpath("vocabulary.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["group"] == group]
+    lines = files("kg.view").joinpath("vocabulary.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["group"] == group]
     return tuple(_word(row["term"], row["inverse_zh"], row["inverse_en"]) for row in rows)
 
 

@@ -206,9 +206,17 @@ function frameAll(animate) {
   frame(large && related.length ? related : [...passing.things], animate);
 }
 
+/** Whether no panel covers the thing. */
+function isClear(thing) {
+  const [x, y] = placeOf(thing);
+  const at = network.canvasToDOM({ x, y });
+  const free = clearView();
+  return at.x > free.left + 30 && at.x < free.right - 30 && at.y > free.top + 20 && at.y < free.bottom - 30;
+}
+
 function frameChosen() {
-  const middle = state.bundle ? [state.bundle.a, state.bundle.b] : foundPath.things.size ? [...foundPath.things] : [state.selected];
-  const around = state.selected && !state.bundle && !foundPath.things.size ? neighbours(state.selected).slice(0, 12) : [];
+  const middle = chosenThings();
+  const around = middle.length === 1 ? neighbours(middle[0]).sort((a, b) => a.rank - b.rank).slice(0, 12) : [];
   frame([...middle, ...around], true, Math.max(network.getScale(), firstScale * 2.2));
 }
 

@@ -40,7 +40,8 @@ function roomFor(ctx, taken, thing, scale) {
   const important = lit?.things.has(thing) || thing.score > 0.25;
   const font = `${important ? 13 : 12}px ${ink.font}`;
   const text = shorten(thing.name, lit?.things.has(thing) ? 24 : 12);
-  const [r, half] = [radiusOf(thing), measure(ctx, text, font) / 2];
+  const ringed = thing === state.selected || state.path.includes(thing);
+  const [r, half] = [radiusOf(thing) * (ringed ? 1.5 : 1) + (ringed ? 3 : 0), measure(ctx, text, font) / 2];
   const at = placeOf(thing);
   const places = [[0, r + 12], [0, -r - 12], [r + half + 6, 0], [-r - half - 6, 0]].map(([dx, dy]) => {
     const [x, y] = [at[0] * scale + dx, at[1] * scale + dy];

@@ -26,8 +26,9 @@ function showLegend() {
 const section = (key, rows) => (rows.length ? el("section", {}, el("h3", {}, say(key)), ...rows) : null);
 
 function toggle(term, inside, number, off, prefix = "") {
+  const word = CLASSES.get(term) || RELATIONS.get(term);
   return el("button", {
-    type: "button", class: "toggle", "aria-pressed": String(!off.has(term)), "data-key": prefix + term,
+    type: "button", title: word && (language ? word.note_en : word.note_zh), class: "toggle", "aria-pressed": String(!off.has(term)), "data-key": prefix + term,
     onclick: () => change(() => (off.has(term) ? off.delete(term) : off.add(term))),
   }, el("span", { class: "term" }, ...inside), el("span", { class: "count" }, count(number)));
 }

@@ -1,5 +1,10 @@
 // What the reader does → what changes. The page starts at the end of this file.
 
+const chosenThings = () => (state.bundle ? [state.bundle.a, state.bundle.b] : state.path.length ? [...foundPath.things]
+  : state.selected ? [state.selected] : []);
+const chosenNow = () => [state.bundle?.index, state.selected?.rank, ...state.path.map((thing) => thing.rank)].join();
+let framed = ""; // what was chosen when the view was last set
+
 /** Show everything anew after a change; "move" brings the chosen things into view. */
 function show(looks) {
   if (state.selected && state.hidden.has(state.selected)) state.selected = null;
@@ -9,7 +14,8 @@ function show(looks) {
   showLegend();
   placePinned();
   light();
-  if (looks === "move" && (state.selected || state.bundle)) frameChosen();
+  if (chosenThings().length && (looks === "move" || (chosenNow() !== framed && !chosenThings().every(isClear)))) frameChosen();
+  framed = chosenNow();
   refresh();
   showTable();
   byId("do-undo").disabled = !past.length;

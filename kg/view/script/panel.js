@@ -185,6 +185,6 @@ function pathPanel() {
   return [...head,
     el("p", {}, say("pathFound", foundPath.routes[0].length, count(foundPath.total)), cut),
     ...foundPath.routes.map((route) => el("section", { class: "card path" }, ...route.flatMap(({ bundle }) => (
-      bundle.live.flatMap((link) => [statement(link), el("details", {}, el("summary", {}, say("sentence")), ...grounds(link))]))))),
+      bundle.live.flatMap((link) => [statement(link), el("details", {}, el("summary", {}, say(link.sentences.length ? "sentence" : "source")), ...grounds(link))]))))),
     el("p", { class: "quiet" }, say("pathHint"))];
 }

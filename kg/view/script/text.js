@@ -10,8 +10,10 @@ const WORDS = {
   filters: ["筛选", "Filters"],
   table: ["表格", "Table"],
   undo: ["撤销", "Undo"],
-  copyLink: ["复制链接", "Copy link"],
-  picture: ["存图片", "Save image"],
+  copyLink: ["链接", "Link"],
+  picture: ["图片", "Image"],
+  copyLinkHint: ["复制链接：重新打开时就是现在的样子", "Copy a link that reopens this very view"],
+  pictureHint: ["把画面存为 PNG 图片", "Save what is on screen as PNG"],
   print: ["打印", "Print"],
   dark: ["深色", "Dark"],
   light: ["浅色", "Light"],
@@ -36,7 +38,7 @@ const WORDS = {
   dateFrom: ["从", "From"], dateTo: ["到", "To"],
   noDate: ["收窄后，没有日期的内容不显示。", "Narrowed: what has no date is not shown."],
   source: ["依据", "Ground"], sourceAll: ["全部", "All"], sourceEvidence: ["有原文", "Quoted"], sourceInferred: ["推断", "Inferred"],
-  statuses: ["语气", "Mood"], asserted: ["已成事实", "Stated"], planned: ["计划中", "Planned"], negated: ["否定", "Denied"],
+  statuses: ["状态", "Status"], asserted: ["已成事实", "Stated"], planned: ["计划中", "Planned"], negated: ["否定", "Denied"],
   reset: ["恢复全部", "Reset"],
   hiddenThings: ["已隐藏 {0} 个", "{0} hidden"], unhide: ["重新显示", "Show again"],
   unknownPaper: ["（报纸不明）", "(unknown newspaper)"],
@@ -45,7 +47,7 @@ const WORDS = {
   gazetteerOnly: ["没有版面提到；来自地名表。", "No page mentions it; known from the gazetteer."],
   expand: ["展开", "Expand"], collapse: ["收起", "Collapse"], hide: ["隐藏", "Hide"], pin: ["固定", "Pin"], unpin: ["松开", "Unpin"],
   link: ["找联系", "How linked?"], physicsOn: ["重新排开", "Rearrange"], physicsOff: ["停", "Stop"],
-  posts: ["职务", "Posts"], timeline: ["任职时间线", "Timeline of posts"], seenOn: ["见于 {0}", "seen {0}"],
+  timeline: ["任职时间线", "Timeline of posts"], seenOn: ["见于 {0}", "seen {0}"],
   pages: ["出现的版面", "Pages"], pageNo: ["第 {0} 版", "page {0}"], notCertain: ["（日期据文件名）", "(date from the file name)"],
   showAll: ["全部 {0} 条", "All {0}"],
   noRelations: ["没有已知的关系。", "No known relation."],
@@ -56,7 +58,6 @@ const WORDS = {
   at: ["{0}，字符 {1}–{2}", "{0}, characters {1}–{2}"],
   cite: ["引用（GB/T 7714）", "Citation (GB/T 7714)"], copy: ["复制", "Copy"], copied: ["已复制", "Copied"],
   copyFailed: ["浏览器不允许复制，请手动选取", "The browser refused: select and copy by hand"],
-  andOthers: ["等", "et al."],
   pathPick: ["再选一个：点图上任一处，或在上面查找，看它与“{0}”如何相连。", "Pick the other: click in the graph or search; how is it linked to “{0}”?"],
   pathTitle: ["如何相连", "How are they linked?"], pathNone: ["在当前筛选下，两者没有联系。", "Under these filters nothing links the two."],
   pathFound: ["最短 {0} 步，共 {1} 条路径", "{0} steps at least, {1} such paths"], pathCut: ["（只列前 {0} 条）", "(first {0} listed)"],
@@ -65,7 +66,7 @@ const WORDS = {
   csv: ["存为 CSV", "Save as CSV"], rowsCut: ["只列前 {0} 行，共 {1} 行；CSV 里是全部。", "First {0} of {1} rows; the CSV holds all."],
   name: ["名称", "Name"], kind: ["类别", "Class"], aliases: ["别名", "Aliases"], degree: ["关系数", "Relations"], pageCount: ["版面数", "Pages"], id: ["标识", "Id"],
   subject: ["主体", "Subject"], relation: ["关系", "Relation"], object: ["客体", "Object"], post: ["职务", "Post"], date: ["日期", "Date"],
-  status: ["语气", "Mood"], sentence: ["原文", "Sentence"], where: ["出处", "Source"],
+  status: ["状态", "Status"], sentence: ["原文", "Sentence"], where: ["出处", "Source"],
   linesLegend: ["实线：有原文　虚线：推断或计划　点线：否定", "Solid: quoted · dashed: inferred or planned · dotted: denied"],
   helpTitle: ["怎么用", "How to use"],
   opened: ["已显示：{0}", "Showing: {0}"],
@@ -108,6 +109,7 @@ function wordTemplate() {
   for (const one of document.querySelectorAll("[data-t]")) one.textContent = say(one.dataset.t);
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", say(one.dataset.label));
   for (const one of document.querySelectorAll("[data-placeholder]")) one.placeholder = say(one.dataset.placeholder);
+  for (const one of document.querySelectorAll("[data-hint]")) one.title = say(one.dataset.hint);
   for (const one of document.querySelectorAll("#zoom button")) one.title = say(one.dataset.label);
 }
 
