@@ -20,6 +20,7 @@ DOTTED = re.compile(rf"[{HAN}]{{1,8}}[·][{HAN}]{{1,8}}")
 SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]+[{HAN}]){{1,7}}(?![{HAN}])")  # 王 强
 NAME = re.compile(rf"[{HAN}]{{2,4}}")
 UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|讯|电|单位|部|局|委|办|会|公司|集团"
+SURE_ROLES = ("责编", "责任编辑", "美编", "美术编辑", "校对")
 LONGEST, LONGEST_UNIT = 90, 6
 OPENING = "□■◎●○▲▶▼△◆◇★☆ "
 CREDITED = r"[(【](?P<by>[^()【】。“”]{2,80})[)】]"
@@ -71,56 +72,66 @@ def parse(text: str) -> Byline | None:
     """The byline that `text` is as a whole, or None where it is none. Names keep their order, without repeats."""
     if len(text) > LONGEST or re.search(r"[。!?“”《》…]", text) or not re.search(f"[{HAN}]", text):
         return None
-    dotted = [name for name in DOTTED.findall(text) if not NO_NAME().search(name)]
-    kinds = lexicon.values("byline")
-    words = words_of(text, dotted)
-    first = next((i for i, (word, _) in enumerate(words) if kinds.get(word) in WRITERS), 0)
-    roles: set[str] = set()
-    names: list[str] = []
-    for position, (word, adheres) in enumerate(words):
-        kind = kinds.get(word, "")
-        if kind in (*ROLES, "mark", "both"):
-            roles.add(kind)
-        elif kind == "filler":
-            continue
-        elif kind == "word":
-            return None
-        elif word.isascii() and not word.isalpha():  # a telephone number
-            continue
-        elif position < first:  # 株洲日报, 区融媒体中心, 驻京: whose reporter it is
-            if len(word) > LONGEST_UNIT and not PAPER_END().search(word):
-                return None
-        elif is_name(word, sure=not adheres, dotted=dotted):
-            names.append(word)
-        elif not names_unit(word, words[position + 1 :], kinds):
-            return None
+    words = words_of(text)
+    first = next((i for i, word in enumerate(words) if kinds().get(word.text) in WRITERS), 0)
+    told = [tell(word, words[i + 1 :], leads=i < first) for i, word in enumerate(words)]
+    if "word" in told or not (set(told) & {*ROLES} or ("name" in told and set(told) & {"mark", "both"})):
+        return None
+    roles = {kind for kind in told if kind not in ("name", "filler")}
     if roles & {"mark", "both"} and len(words) > 1:
         roles.add("picture")
-    return Byline(tuple(dict.fromkeys(names)), frozenset(roles)) if roles & {*ROLES} else None
+    names = [word.text for word, kind in zip(words, told, strict=True) if kind == "name"]
+    return Byline(tuple(dict.fromkeys(names)), frozenset(roles))
 
 
-def words_of(text: str, dotted: list[str]) -> list[tuple[str, bool]]:
-    """The words of a byline in order, each with whether it adheres to a role before it."""
+class Word(NamedTuple):
+    """A word of a byline; `role` is the role that stands right before it, without a separator."""
+
+    text: str
+    role: str = ""
+    dotted: bool = False  # a name with a dot: 阿依古丽·买买提
+
+
+def kinds() -> dict[str, str]:
+    """word → its kind in a byline."""
+    return lexicon.values("byline")
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a byline in order."""
+    dotted = [name for name in DOTTED.findall(text) if not NO_NAME().search(name)]
     text = re.sub("[\ue000\ue001]", "", text)
     for number, name in enumerate(dotted):
         text = text.replace(name, f" \ue000{number}\ue001 ")
-    text = SPACED.sub(unspaced, text)
-    found: list[tuple[str, bool]] = []
-    for chunk in SEPARATOR.split(text):
+    found: list[Word] = []
+    for chunk in SEPARATOR.split(SPACED.sub(unspaced, text)):
         if mark := re.fullmatch("\ue000(\\d+)\ue001", chunk):
-            found.append((dotted[int(mark[1])], False))
-        elif chunk in lexicon.values("byline"):
-            found.append((chunk, False))
+            found.append(Word(dotted[int(mark[1])], dotted=True))
+        elif chunk in kinds():
+            found.append(Word(chunk))
         else:
             pieces = [piece for piece in role_pattern().split(chunk) if piece]
-            found += [(piece, index > 0) for index, piece in enumerate(pieces)]
+            roles = ["", *(piece if piece in kinds() else "" for piece in pieces)]
+            found += [Word(piece, role) for piece, role in zip(pieces, roles, strict=False)]
     return found
 
 
-def names_unit(word: str, rest: list[tuple[str, bool]], kinds: dict[str, str]) -> bool:
-    """Whether a word that is no name says whose reporter or whose picture it is."""
-    reporter = bool(rest) and kinds.get(rest[0][0]) in WRITERS and len(word) <= LONGEST_UNIT
-    return reporter or (bool(rest) and PAPER_END().search(word) is not None)
+def tell(word: Word, rest: list[Word], *, leads: bool) -> str:
+    """What a word is: a kind of the lexicon, "name", "filler" for what may stand there, "word" for what may not.
+
+    `leads` is true of what stands before the first reporter: whose reporter it is (株洲日报, 区融媒体中心, 驻京).
+    """
+    if kind := kinds().get(word.text):
+        return kind
+    unit = PAPER_END().search(word.text) is not None
+    if word.text.isascii() and not word.text.isalpha():  # a telephone number
+        return "filler"
+    if leads:
+        return "filler" if unit or len(word.text) <= LONGEST_UNIT else "word"
+    if word.dotted or is_name(word):
+        return "name"
+    reporter = bool(rest) and kinds().get(rest[0].text) in WRITERS and len(word.text) <= LONGEST_UNIT
+    return "filler" if reporter or (rest and unit) else "word"
 
 
 def unspaced(match: re.Match[str]) -> str:
@@ -130,14 +141,16 @@ def unspaced(match: re.Match[str]) -> str:
     return " ".join(letters[a:b] for a, b in zip(cuts, [*cuts[1:], len(letters)], strict=True))
 
 
-def is_name(word: str, *, sure: bool, dotted: list[str]) -> bool:
-    """Whether a word can be a person's name; one that adheres to a role must begin with a surname."""
-    if word in dotted:
-        return True
-    if not NAME.fullmatch(word) or PAPER_END().search(word):
+def is_name(word: Word) -> bool:
+    """Whether a word can be a person's name. One right after a role must begin with a surname (记者张三), and the role
+    must be one that words of running text are not made of (统筹项目)."""
+    text, surnames = word.text, lexicon.terms("surnames")
+    if not NAME.fullmatch(text) or PAPER_END().search(text):
         return False
-    known = word[0] in lexicon.terms("surnames") or word[:2] in lexicon.terms("surnames")
-    return known or (sure and len(word) <= 3)
+    known = text[:2] in surnames or (text[0] in surnames and (len(text) < 4 or not word.role))
+    if word.role:
+        return known and (kinds().get(word.role) in WRITERS or word.role.endswith(SURE_ROLES))
+    return known or len(text) <= 3
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kg import lexicon
 from kg.article.layout import HEADS, SHORT_TITLE, TEXT, Item, What, classify, credited
-from kg.article.lines import Line, join
+from kg.article.lines import LONGEST_PARAGRAPH, Line, join
 
 LONG_TITLE, SHORT_REST = 70, 6
 RUNS_ON = re.compile(r"[,、“‘《(『「—·和与及的]$")
@@ -24,23 +24,23 @@ def read_items(lines: Iterable[Line]) -> list[Item]:
 def told_titles(items: list[Item]) -> list[Item]:
     """Make titles of lines above a byline that are too long to be known as titles by themselves."""
     told = list(items)
-    for index in range(len(items) - 2, -1, -1):
+    opener: Item | None = None  # what the headings below the line stand above
+    for index in range(len(items) - 1, -1, -1):
         item = told[index]
         before = told[index - 1] if index else None
-        above = signed(told, index + 1, unfinished=not item.line.finished)
         free = before is None or before.what not in TEXT or before.closes or before.line.finished
-        if item.what is What.BODY and above and free and not item.closes and title_like(item.line.text):
+        if item.what is What.BODY and free and not item.closes and title_like(item.line.text) and signs(opener, item):
             told[index] = replace(item, what=What.TITLE)
+        if told[index].what not in HEADS:
+            opener = item
     return told
 
 
-def signed(items: list[Item], index: int, *, unfinished: bool) -> bool:
-    """Whether the headings from `index` on stand right above a paragraph that opens with a byline, or a byline."""
-    while index < len(items) and items[index].what in HEADS:
-        index += 1
-    if index == len(items) or items[index].what is What.LEDE:
-        return index < len(items)
-    return unfinished and items[index].what is What.BYLINE and not picture(items[index])
+def signs(opener: Item | None, item: Item) -> bool:
+    """Whether `opener` makes a headline of the line above it: a paragraph with a byline, or a reporter's byline."""
+    if opener is None or opener.what is not What.BYLINE:
+        return opener is not None and opener.what is What.LEDE
+    return not picture(opener) and not item.line.finished
 
 
 def title_like(text: str) -> bool:
@@ -130,7 +130,8 @@ def unfinished(item: Item) -> bool:
     """Whether the item is text that stops inside a sentence (a title that does so is no title)."""
     if item.what is What.TITLE:
         return True  # it may be: `continuation` decides
-    return item.what in TEXT and not item.closes and not item.line.finished
+    text = item.what in TEXT and len(item.line.text) < LONGEST_PARAGRAPH
+    return text and not item.closes and not item.line.finished
 
 
 def continuation(item: Item, items: list[Item], index: int) -> int:

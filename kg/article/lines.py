@@ -19,8 +19,9 @@ BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 MARGIN = " \t\xa0\u3000\ufeff\u200b\u200c\u200d"
 TERMINAL = re.compile(r"(?:[。!?…][”’』」》)】\]]*|[:;][”’』」]?)$")
 FULL_STOP = re.compile(r"[。!?…][”’』」》)】\]]*$")
+OPENS = re.compile(r"[□■●]?(?:本报|[^\s()。,、]{2,12})?(?:讯|电)?\((?=[^()]{0,12}(?:记者|通讯员))|本报[讯记]")
 PAIRS = ("“”", "‘’", "『』", "「」", "《》", "()")
-WIDEST_COLUMN, FEWEST_LINES = 40, 8
+WIDEST_COLUMN, FEWEST_LINES, LONGEST_PARAGRAPH = 40, 8, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,13 @@ def unwrap(lines: list[Line], width: int, apart: Callable[[Line], bool]) -> list
     joined: list[Line] = []
     room = 0  # what the last physical line left free
     for line in lines:
-        alone = apart(line)
-        fills = room <= 3 and line.gap == 1 and not line.indented and not alone and bool(joined)
-        if fills and (indents or not joined[-1].finished):
+        alone = apart(line) or OPENS.match(line.text) is not None
+        fills = room <= 3 and line.gap == 1 and not line.indented and not alone
+        if fills and joined and len(joined[-1].text) < LONGEST_PARAGRAPH and (indents or not joined[-1].finished):
             joined[-1] = join(joined[-1], line)
         else:
             joined.append(line)
-        room = width if alone else width - len(line.text) - 2 * line.indented
+        room = width if apart(line) else width - len(line.text) - 2 * line.indented
     return joined
 
 
