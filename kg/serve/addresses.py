@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
+from kg.iri import segment
 from kg.ontology import KG
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -45,9 +46,7 @@ def _decode(run: str) -> str:
         text = bytes.fromhex(run.replace("%", "")).decode("utf-8")
     except UnicodeDecodeError:
         return run
-    return "".join(
-        c if ord(c) > 0xA0 or _UNRESERVED.match(c) else f"%{ord(c):02X}" if ord(c) < 128 else quote(c) for c in text
-    )
+    return "".join(c if _UNRESERVED.match(c) else f"%{ord(c):02X}" if c.isascii() else segment(c) for c in text)
 
 
 def asked_path(request: Request, room: str) -> str:

@@ -51,7 +51,7 @@ SHORT_NAMES = {
 _RANGE = re.compile(
     r"\s*(?P<major>[\w!#$&^.+\-]+|\*)/(?P<minor>[\w!#$&^.+\-]+|\*)\s*"
     r"(?:;(?!\s*q\s*=)[^;,]*)*(?:;\s*q\s*=\s*(?P<quality>[01](?:\.\d{0,3})?)\s*(?:;[^,]*)?)?$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -41,6 +41,9 @@ async def endpoint(request: Request) -> Response:
     operation = await _operation(request, house)
     if operation.update is not None:
         return await _update(request, house, operation)
+    name = only(operation.parameters, "format")
+    if name is not None and name not in SHORT_NAMES:
+        raise HttpError(406, f"the parameter format is one of: {', '.join(SHORT_NAMES)}")
     if operation.query is None:
         return await description(request, house)
     return await _query(request, house, operation.query, operation.parameters)
@@ -110,7 +113,7 @@ def _types(request: Request, parameters: Parameters, kind: str) -> tuple[str, st
     """The types for rows and for triples that this client takes, "" for none; at least the one that is needed."""
     name = only(parameters, "format")
     if name is not None:
-        results, graph = SHORT_NAMES.get(name, ("", ""))
+        results, graph = SHORT_NAMES[name]
     else:
         accept = ", ".join(request.headers.getlist("accept")) or "*/*"
         results, graph = accepted(accept, RESULTS), accepted(accept, GRAPHS)

@@ -26,6 +26,7 @@ from kg.serve.names import CLASSES
 from kg.serve.requests import Parameters, body, fields, media_type, only
 
 _MOST_QUERIES = 200
+_SUGGESTED = ("entity", "type", "property")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -56,10 +57,7 @@ def _json_object(text: str | None, name: str) -> dict[str, Any]:
 
 def _manifest(request: Request, house: House) -> dict[str, Any]:
     here = str(request.base_url).rstrip("/")
-    suggest = {
-        kind: {"service_url": here, "service_path": f"/reconcile/suggest/{kind}"}
-        for kind in ("entity", "type", "property")
-    }
+    suggest = {kind: {"service_url": here, "service_path": f"/reconcile/suggest/{kind}"} for kind in _SUGGESTED}
     return {
         "versions": ["0.2"],
         "name": "fangzhi",
@@ -114,6 +112,8 @@ async def suggest(request: Request) -> Response:
     sent = fields(request.scope["query_string"])
     kind, prefix = request.path_params["kind"], (only(sent, "prefix") or "")[:200]
     start = _number(sent, "cursor")
+    if kind not in _SUGGESTED:
+        raise HttpError(404, f"there are suggestions for {', '.join(_SUGGESTED)}")
     if kind == "entity":
         names = await house.names()
         found = await house.aside(lambda: names.starting(prefix, only(sent, "type") or "", start + 20))
@@ -130,8 +130,9 @@ async def suggest(request: Request) -> Response:
 
 
 def _number(sent: Parameters, name: str) -> int:
-    text = only(sent, name) or "0"
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+    text = only(sent, name)
+    text = "0" if text is None else text
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise HttpError(400, f"{name} must be a number")
     return int(text)
 

@@ -1,0 +1,117 @@
+"""Reconciliation Service API 0.2, as OpenRefine asks it; and the names behind it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from kg.serve.names import Named, Names, fold
+
+
+def _ask(client: TestClient, **queries: Any) -> dict[str, list[dict[str, Any]]]:
+    answer = client.post("/reconcile", data={"queries": json.dumps(queries)}).json()
+    return {key: one["result"] for key, one in answer.items()}
+
+
+def test_manifest(client: TestClient) -> None:
+    manifest = client.get("/reconcile").json()
+    assert manifest["versions"] == ["0.2"]
+    assert manifest["identifierSpace"] == "https://w3id.org/fangzhi/id/"
+    assert manifest["schemaSpace"] == "https://w3id.org/fangzhi/ontology#"
+    for kind, service in manifest["suggest"].items():
+        url = service["service_url"] + service["service_path"]
+        assert client.get(url, params={"prefix": "a"}).json().keys() == {"result"}, kind
+    view = manifest["view"]["url"].replace(
+        "{{id}}", "agency%2F%E4%BA%91%E6%B3%BD%E5%B8%82%E6%B8%85%E6%B2%B3%E5%8C%BA%E6%B0%B4%E5%88%A9%E5%B1%80"
+    )
+    assert client.get(view).status_code == 200
+
+
+WANTED = (
+    ({"query": "张伟"}, "person/张伟", True),
+    ({"query": "張偉"}, "person/张伟", True),
+    ({"query": "zhang wei"}, "person/张伟", False),
+    ({"query": "清河区水利局"}, "agency/云泽市清河区水利局", True),
+    ({"query": "清河区人社局"}, "agency/清河区人力资源和社会保障局", False),
+    ({"query": "云泽市清河区水利厅"}, "agency/云泽市清河区水利局", False),
+    ({"query": "清河区", "type": "Place"}, "place/清河区", True),
+    ({"query": "清河区", "type": ["Place"], "limit": 1}, "place/清河区", True),
+)
+
+
+@pytest.mark.parametrize(("query", "thing", "sure"), WANTED)
+def test_best_candidate(client: TestClient, query: dict[str, Any], thing: str, sure: bool) -> None:
+    best = _ask(client, q=query)["q"][0]
+    assert (best["id"], best["match"]) == (thing, sure)
+    assert best["type"]
+    assert 0 < best["score"] <= 100
+
+
+def test_namesakes_are_never_a_match(client: TestClient) -> None:
+    found = _ask(client, q={"query": "林远"})["q"]
+    assert {one["id"] for one in found} == {"person/林远", "person/林远@医生"}
+    assert not any(one["match"] for one in found)
+
+
+@pytest.mark.parametrize(
+    "value", ["云泽市清河区水利局", {"id": "agency/云泽市清河区水利局"}, [{"name": "云泽市清河区水利局"}]]
+)
+def test_a_property_tells_namesakes_apart(client: TestClient, value: object) -> None:
+    query = {"query": "林远", "properties": [{"pid": "holdsPostIn", "v": value}]}
+    found = _ask(client, q=query)["q"]
+    assert [(one["id"], one["match"]) for one in found] == [("person/林远", True), ("person/林远@医生", False)]
+
+
+def test_batch_and_type(client: TestClient) -> None:
+    answers = _ask(client, a={"query": "林远", "type": "Agency"}, b={"query": ""}, c={"query": "清河", "limit": 2})
+    assert answers["a"] == []
+    assert answers["b"] == []
+    assert len(answers["c"]) <= 2
+
+
+def test_suggest(client: TestClient) -> None:
+    entities = client.get("/reconcile/suggest/entity", params={"prefix": "清河"}).json()["result"]
+    assert {"place/清河区", "agency/云泽市清河区水利局"} <= {one["id"] for one in entities}
+    types = client.get("/reconcile/suggest/type", params={"prefix": "机构"}).json()["result"]
+    assert [one["id"] for one in types] == ["Agency"]
+    properties = client.get("/reconcile/suggest/property", params={"prefix": "holds"}).json()["result"]
+    assert [one["id"] for one in properties] == ["holdsPostIn"]
+
+
+def test_extend(client: TestClient) -> None:
+    proposed = client.get("/reconcile/properties", params={"type": "Person"}).json()
+    assert "holdsPostIn" in {one["id"] for one in proposed["properties"]}
+    wanted = {"ids": ["person/林远", "agency/云泽市清河区水利局", "person/x> ?y"],
+              "properties": [{"id": "holdsPostIn"}, {"id": "altLabel", "settings": {"limit": 1}}]}  # fmt: skip
+    answer = client.post("/reconcile", data={"extend": json.dumps(wanted)}).json()
+    assert [one["id"] for one in answer["meta"]] == ["holdsPostIn", "altLabel"]
+    body = {"id": "agency/云泽市清河区水利局", "name": "云泽市清河区水利局"}
+    assert answer["rows"]["person/林远"] == {"holdsPostIn": [body], "altLabel": []}
+    assert answer["rows"][body["id"]]["altLabel"] == [{"str": "清河区水利局"}]
+    assert answer["rows"]["person/x> ?y"] == {"holdsPostIn": [], "altLabel": []}
+
+
+def test_preview(client: TestClient) -> None:
+    answer = client.get("/reconcile/preview", params={"id": "person/林远"})
+    assert "副局长" in answer.text
+    assert client.get("/reconcile/preview", params={"id": "person/nobody"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("清河·区", "清河区"), ("ＡＢＣ公司", "abc公司"), ("國際", "国际"), (" 林 远 ", "林远")]
+)
+def test_fold(left: str, right: str) -> None:
+    assert fold(left) == fold(right)
+
+
+def test_a_short_form_of_a_person_is_nobody() -> None:
+    names = Names([Named("person/丁宁伟", "丁宁伟", (), ("Person",), 1)])
+    assert [one.how for one in names.find("丁伟")] == ["alike"]
+
+
+def test_order_does_not_depend_on_input() -> None:
+    things = [Named(f"agency/{n}", f"清河区第{n}中学", (), ("Agency",), n % 3) for n in range(9)]
+    assert Names(things).find("清河区中学") == Names(reversed(things)).find("清河区中学")
