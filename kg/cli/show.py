@@ -35,4 +35,4 @@ def run(
     if not knowledge.readings:
         raise PageError(nothing_read(knowledge.findings))
     for line in show(knowledge, Manner(plain, explain, frozenset(names or ()))):
-        console.print(line, soft_wrap=plain)
+        console.print(line.plain if plain else line, soft_wrap=plain)
