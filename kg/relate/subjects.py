@@ -71,7 +71,7 @@ def subject_of(sentence: Sentence) -> Found | None:
 
 def event_of(sentence: Sentence) -> Found | None:
     """The last event that the sentence names."""
-    events = [n for n in sentence.names if n.kind is Kind.PROGRAM and _EVENT.search(sentence.text(n.start, n.end + 1))]
+    events = [n for n in sentence.names if n.kind is Kind.PROGRAM and _EVENT.search(sentence.text(n.start, n.end))]
     return events[-1] if events else None
 
 

@@ -130,6 +130,8 @@ def _scope(ledger: Ledger, start: int, stem_end: int) -> tuple[Found | None, int
 
 def _titled(norm: str, end: int) -> bool:
     """A title follows: what stands before it is a unit, even by an ending such as 科 or 中心."""
+    if norm[end : end + 1] == norm[end - 1] and norm[end + 1 : end + 2] == "长":
+        return True
     return bool(re.compile("长|副|主任|负责人|" + alternation(terms("posts"))).match(norm, end))
 
 
@@ -147,7 +149,11 @@ def _with_scope(ledger: Ledger, scope: Found, start: int, end: int, suffix: str,
 def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong: bool) -> Found | None:
     """A name without a place: a bureau or a task force belongs to the place that the article speaks of."""
     norm = ledger.norm
+    verb = next((v for v in sorted(terms("joining_verbs")) if len(v) > 1 and core.startswith(v)), "")
+    start, core = start + len(verb), core[len(verb) :]
     if len(core) < 2 or norm[max(start - 1, 0)] in "各每某" or core[:2] in terms("relative_pairs"):
+        return None
+    if norm[start:end] in terms("organs"):
         return None
     full = start
     if norm[start - 1 : start] in ("”", "’") and (opening := max(norm.rfind("“", 0, start), norm.rfind("‘", 0, start))) >= 0:

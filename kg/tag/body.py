@@ -26,10 +26,22 @@ def bodies(sheet: Sheet, places: list[Found], ground: Ground) -> list[Found]:
             ledger.add(found)
     for firm in other_firms(ledger):
         ledger.add(firm)
+    for body in list(ledger.bodies):
+        if (twin := _twin(ledger, body)) is not None:
+            ledger.bodies.append(twin)
     called = list(_second_names(sheet, ledger))
     spans = {(name.start, name.end) for name in called}
     named = [*(body for body in ledger.bodies if (body.start, body.end) not in spans), *called]
     return [*named, *ledger.relative.values(), *_inside(named, places, sheet, ground)]
+
+
+def _twin(ledger: Ledger, body: Found) -> Found | None:
+    """市、县卫健局: the level word before the joint has the same organ."""
+    at = body.start
+    if body.scope is None or not body.scope.relative or ledger.norm[at - 1 : at] not in ("、", "和", "及"):
+        return None
+    level = ledger.relative_at(at - 1)
+    return Found(body.kind, at - 2, body.end, "agency.shared-organ", core=body.core, scope=level) if level else None
 
 
 @cache

@@ -64,7 +64,7 @@ def other_firms(ledger: Ledger) -> Iterator[Found]:
 def _listed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     for match in _LIST.finditer(ledger.norm):
         at = match.start(1)
-        if ledger.sheet.word_at(min(match.end(), len(ledger.norm) - 1)).tag in ("n", "vn", "nz"):
+        if ledger.sheet.word_at(min(match.end(), len(ledger.norm) - 1)).tag in ("n", "vn", "nz", "a"):
             continue
         for number, member in enumerate(match[1].split("、")):
             end = at + len(member)

@@ -72,7 +72,7 @@ class Ledger:
             joint = max(text.rfind("与"), text.rfind("和") if _ENDS_BEFORE_AND.search(text) else -1)
             if joint >= 0:
                 return begin + joint + 1
-            if not _part_of_name(word.tag, text) and not (loose and word.tag in ("v", "ad", "d", "an") and HAN.fullmatch(text)):
+            if not _part_of_name(word.tag, text) and not (loose and _loosely(word.tag, text)):
                 break
             start = begin
         return start
@@ -112,6 +112,10 @@ def _part_of_name(tag: str, text: str) -> bool:
     if text in terms("body_words"):
         return text not in ("和", "与")
     return tag in _NAME_TAGS and bool(HAN.fullmatch(text)) and text not in terms("body_intro")
+
+
+def _loosely(tag: str, text: str) -> bool:
+    return tag in ("v", "ad", "d", "an") and bool(HAN.fullmatch(text)) and text not in terms("body_intro")
 
 
 def _has_bureaus(place: Found) -> bool:

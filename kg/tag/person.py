@@ -95,7 +95,7 @@ def _name_ends(sheet: Sheet, start: int, end: int) -> bool:
     if name in terms("person_stops") or freq(name) > _COMMON or end not in sheet.word_ends or start not in sheet.word_starts:
         return False
     common = values("surnames").get(name[:1]) == "common" or name[:2] in terms("surnames")
-    return (common and freq(name[1:]) < 10 * _COMMON) or _acts(sheet, end)
+    return (common and freq(name[1:]) < 10 * _COMMON) or _acts(sheet, end) or sheet.norm[end : end + 1] in "、(,"
 
 
 def _acts(sheet: Sheet, end: int) -> bool:

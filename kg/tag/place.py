@@ -24,7 +24,7 @@ _WITH_ORGAN = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[在由到至于从与和、])?([\u4e00-\u9fff]{2}(?:区|县|市))"
     r"(?=委书记|区长|副区长|县长|副县长|市长|人民政府|政府|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,5}局)"
 )
-_DETAIL = re.compile(r"[\u4e00-\u9fff]{1,4}")
+_DETAIL = re.compile(r"[^\W和与及到至的、是有]{1,4}")
 _LONGEST_STEM = 9
 _BRIEF_LEVELS = frozenset({"province", "city", "county", "town", "village"})
 
@@ -124,7 +124,7 @@ def _by_suffix(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple
     for match in _suffix_ends().finditer(sheet.norm):
         end = match.end()
         suffix = ending(sheet.norm, end, suffixes, longest)
-        if not suffix or _goes_on(sheet.norm, end, len(suffix)) or _splits(sheet, ground, end):
+        if not suffix or _goes_on(sheet, end, len(suffix)) or _splits(sheet, ground, end):
             continue
         start = _stem_start(sheet, end, suffix, taken)
         if start >= 0:
@@ -136,9 +136,12 @@ def _suffix_ends() -> re.Pattern[str]:
     return re.compile("[" + "".join(sorted({term[-1] for term in terms("place_suffixes")})) + "]")
 
 
-def _goes_on(norm: str, end: int, length: int) -> bool:
-    """A longer suffix holds this one: 产业园|区."""
-    return any(len(ending(norm, end + more, terms("place_suffixes"), 8)) >= length + more for more in (1, 2))
+def _goes_on(sheet: Sheet, end: int, length: int) -> bool:
+    """A longer suffix holds this one (产业园|区), or the word does and ends in another (公济塘|路)."""
+    if any(len(ending(sheet.norm, end + more, terms("place_suffixes"), 8)) >= length + more for more in (1, 2)):
+        return True
+    word = sheet.word_at(end - 1)
+    return end < word.end <= end + 4 and bool(ending(sheet.norm, word.end, terms("place_suffixes"), 8))
 
 
 def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
@@ -191,6 +194,8 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
         return False
     behind_place = start > 0 and bool(taken[start - 1])
     level = values("place_suffixes")[suffix]
+    if len(suffix) == 1 and not _one_word(sheet, start, end):
+        return False
     if any(name[-length:] in terms("place_stops") for length in (2, 3, 4) if len(suffix) < length < len(name)):
         return False
     if name in terms("place_stops") or (_only_common(sheet, start, stem_end) and level != "road"):
@@ -204,6 +209,12 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
         return tagged or behind_place or _is_rare(sheet, start, stem_end) or (len(stem) > 1 and _listed(sheet, start, end))
     word = sheet.word_at(end - 1)
     return tagged or behind_place or (level in ("road", "town", "village") and word.start <= start and _listed(sheet, start, end))
+
+
+def _one_word(sheet: Sheet, start: int, end: int) -> bool:
+    """A name on a suffix of one character is one word of the tagger, or ends in a word that it calls a place."""
+    word = sheet.word_at(end - 1)
+    return word.end == end and (word.start <= start or word.tag in _PLACE_TAGS) or sheet.word_at(start).end >= end
 
 
 def level_of(suffix: str) -> str:

@@ -95,14 +95,15 @@ class Posts:
 
     def _read(self, title: str, end: int) -> _Title:
         start = end - len(title)
-        body = self.by_end.get(start)
+        of = 1 if self.sheet.norm[start - 1 : start] == "的" else 0
+        body = self.by_end.get(start - of)
         if body is None:
             body, start, title = self._overlapping(title, start, end)
         if body is not None and body.kind is Kind.AGENCY and (party := _PARTY.search(body.core)) and body.scope is not None:
-            if party[0] not in ("党委", "党工委") and body.core == party[0]:
+            if body.core == party[0] and (body.scope.kind is not Kind.PLACE or party[0] == "党组"):
                 return _Title(party[0] + title, start - len(party[0]), end, body.scope)
         if body is None or body.kind is Kind.PERSON or body.kind is Kind.PROGRAM:
-            return _Title(title, start, end, self._implied(title, start))
+            return _Title(title, start, end, self._implied(title, start) or self._last_of(title, start))
         return _Title(title, start, end, body)
 
     def _overlapping(self, title: str, start: int, end: int) -> tuple[Found | None, int, str]:
@@ -117,6 +118,15 @@ class Posts:
         if swallowed is not None and swallowed.kind is Kind.AGENCY:
             return swallowed, start, title
         return None, start, title
+
+    def _last_of(self, title: str, start: int) -> Found | None:
+        """大队长 alone: the last …大队 that the article named, if that was not long ago."""
+        stem = title.removesuffix("长")
+        if stem == title or stem not in terms("headed_units") or self.sheet.norm[start - 1 : start] not in ("", "。", "\n", "“", ","):
+            return None
+        bodies = [n for n in self.by_end.values() if n.kind is Kind.AGENCY and start - 160 < n.end <= start]
+        ending = [n for n in bodies if self.sheet.norm[n.start : n.end].endswith(stem)]
+        return max(ending, key=lambda n: n.end) if ending else None
 
     def _implied(self, title: str, start: int) -> Found | None:
         """市长: the government of the city; 市领导: the city itself."""
@@ -138,13 +148,16 @@ class Posts:
 
     def _after(self, person: Found) -> list[Post]:
         """某某任某局局长; 某某当选为市长."""
-        match = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任)").match(self.sheet.norm, person.end)
+        match = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任|是|系|,)").match(self.sheet.norm, person.end)
         if not match:
             return []
         body = self.by_start.get(match.end())
         at = body.end if body is not None else match.end()
+        at += self.sheet.norm[at : at + 1] == "的" and body is not None
         title = re.compile(rf"(?:{pattern('post_prefixes')}|副)*{pattern('posts')}").match(self.sheet.norm, at)
         if not title:
+            return []
+        if match[0] in "是系," and (body is None or self.sheet.norm[title.end() : title.end() + 1] not in (",", "。", ";", "、", "\n", "")):
             return []
         target = body if body is not None else self._implied(title[0], at)
         if target is None or target.kind in (Kind.PERSON, Kind.PROGRAM):

@@ -47,6 +47,11 @@ def _quoted(sheet: Sheet, owners: list[Found]) -> Iterator[Found]:
         if start < joined:
             continue
         inner = match[1]
+        if compound := _compound(sheet, start, end, inner):
+            joined = compound.end
+            yield compound
+            yield Found(Kind.PROGRAM, start + 1, end - 1, "program.inside-quotes", same=compound)
+            continue
         tail = _tail(sheet, end) if _name_like(inner) else end
         if tail > end and inner not in terms("program_quote_stops"):
             yield from _with_head(sheet, start, end, tail, owner_at)
@@ -55,6 +60,15 @@ def _quoted(sheet: Sheet, owners: list[Found]) -> Iterator[Found]:
             yield Found(Kind.PROGRAM, start - 1, end, "program.level", core=sheet.text[start:end], scope=level)
         elif rule := _alone(sheet, inner, start, end, start in owner_ends):
             yield Found(Kind.PROGRAM, start + 1, end - 1, rule)
+
+
+def _compound(sheet: Sheet, start: int, end: int, inner: str) -> Found | None:
+    """专精特新“小巨人”企业: two well-known names that make one."""
+    first = ending(sheet.norm, start, terms("program_names"), 8)
+    if not first or inner not in terms("program_names"):
+        return None
+    tail = end + 2 if sheet.norm.startswith("企业", end) else end
+    return Found(Kind.PROGRAM, start - len(first), tail, "program.compound")
 
 
 def _level(sheet: Sheet, start: int) -> Found | None:
@@ -148,13 +162,21 @@ def _alone(sheet: Sheet, inner: str, start: int, end: int, owned: bool) -> str:
     numbered = bool(_NUMBERED.search(inner))
     if cue and len(inner) <= 16 and (not re.search(r"[,、]", inner) or numbered):
         return "program.cued"
-    if numbered and (owned or "+" in inner or (_MANY_NUMBERS.search(inner) and len(inner) > 3)):
+    if numbered and (owned or _coined(inner)):
         return "program.numbered"
     if _COUNTED.search(before):
         return "program.counted"
     if (owned or len(inner) > 5) and len(inner) > 3 and ending(inner, len(inner), terms("program_firm_heads"), 6):
         return "program.owned"
     return ""
+
+
+def _coined(inner: str) -> bool:
+    """A name that nobody would put together by chance: 河长制+旅游, 三比三看; not 一江三港八水库."""
+    if "+" in inner:
+        return len(re.findall("[\u4e00-\u9fff]", inner)) > 2
+    site = ending(inner, len(inner), terms("place_suffixes"), 6)
+    return bool(_MANY_NUMBERS.search(inner)) and len(inner) > 3 and not site
 
 
 def _documents(sheet: Sheet) -> Iterator[Found]:

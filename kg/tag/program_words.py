@@ -21,6 +21,7 @@ _MEETING = re.compile(
     r"((?:全国|全省|全市|省|市|国庆|国家|中央|\d{4}年)[^,。;、\n:《》“”]{3,40}?(?:会议|大会|座谈会|推进会|现场会))"
 )
 _ENTERED = re.compile(r"(?:入围|入选|获批|列入|跻身|申报)(?:了|为)?([^,。;\n“”《》]{6,50}?(?:项目|名单|名录|工程|计划|基地|平台|案例))(?=[,。;、\n]|$)")
+_EDITION = re.compile(r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)$")
 _OWN_PROJECT = re.compile(r"(?:企业|公司|集团)?([\u4e00-\u9fffA-Za-z0-9]{4,26}?项目)")
 
 
@@ -37,6 +38,13 @@ def programs_in_words(sheet: Sheet, owners: list[Found], taken: bytearray) -> It
 
 def len_of(name: Found) -> int:
     return name.end - name.start
+
+
+def chain_start(owner: Found) -> int:
+    """Where the whole chain of an owner begins: 株洲|高新区."""
+    while owner.scope is not None and owner.scope.end == owner.start:
+        owner = owner.scope
+    return owner.start
 
 
 def _sessions(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
@@ -105,10 +113,12 @@ def _named(sheet: Sheet, end: int, head: str, by_end: dict[int, Found], taken: b
         return Found(Kind.PROGRAM, start, end, "program.award") if _is_award(sheet, start, name) else None
     owner = by_end.get(start)
     own = end - len(head) - start
+    if own == 0 and (edition := _EDITION.search(sheet.norm, max(0, start - 5), start)):
+        return Found(Kind.PROGRAM, edition.start(), end, "program.edition")
     if own < 2 or (own < 3 and owner is None and len(head) < 4):
         return None
     if owner is not None and not owner.relative:
-        return Found(Kind.PROGRAM, owner.start, end, "program.owned-head", core=sheet.text[start:end], scope=owner)
+        return Found(Kind.PROGRAM, chain_start(owner), end, "program.owned-head", core=sheet.text[start:end], scope=owner)
     return Found(Kind.PROGRAM, start, end, "program.head")
 
 

@@ -30,7 +30,7 @@ def tag_sheet(sheet: Sheet, ground: Ground, nobodies: frozenset[str] = frozenset
     acting = bodies(sheet, sites, ground)
     grounded = [*sites, *acting]
     named = programs(sheet, grounded)
-    persons = people(sheet, [*acting, *named], nobodies)
+    persons = people(sheet, [*acting, *named, *(site for site in sites if site.rule == "place.division")], nobodies)
     posts = Posts(sheet, grounded, persons)
     read = posts.read()
     names = settle([*grounded, *named, *persons, *posts.implied.values()])
