@@ -95,7 +95,7 @@ def _reads_on(sheet: Sheet, end: int) -> bool:
 
 def _counties(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """A district or county in no list, proved by the organs that only a division has (澜口区|政府)."""
-    proved = {match[1] for match in _WITH_ORGAN.finditer(sheet.norm) if match[1] not in terms("place_stops")}
+    proved = {match[1] for match in _WITH_ORGAN.finditer(sheet.norm) if match[1] not in terms("place_stops") | terms("zones")}
     for name in sorted(proved - {name for name in proved if any(name[at:] in proved for at in range(1, len(name)))}):
         for match in re.finditer(name, sheet.norm):
             if not any(taken[match.start() : match.end()]) and not ground.full(name):
