@@ -97,8 +97,12 @@ def test_tag_gives_kind_place_surface_and_rule() -> None:
     text = "芦淞区委书记李明昨日来到株洲市水利局。\n\n他说:“李明!”"
     names = kg.tag(text, home="株洲市")
     assert [(n.kind, n.surface) for n in names if n.end <= text.index("\n")] == [
-        ("Agency", "芦淞区委"), ("Place", "芦淞区"), ("Person", "李明"), ("Agency", "株洲市水利局"), ("Place", "株洲市"),
-    ]  # fmt: skip
+        ("Agency", "芦淞区委"),
+        ("Place", "芦淞区"),
+        ("Person", "李明"),
+        ("Agency", "株洲市水利局"),
+        ("Place", "株洲市"),
+    ]
     assert all(text[n.start : n.end] == n.surface and "." in n.rule for n in names)
 
 
