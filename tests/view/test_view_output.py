@@ -62,9 +62,14 @@ def test_picture_is_a_png(open_page: Open) -> None:
     assert saved(open_page(sample()), "#do-png").startswith(b"\x89PNG\r\n")
 
 
-def test_print_shows_graph_and_details_without_tools(open_page: Open) -> None:
+def test_print_shows_graph_and_sentences_without_tools(open_page: Open) -> None:
     page = open_page(sample(), "#person/单晓岚")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.is_hidden("#tools")
-    assert page.is_visible("#panel h2")
+    assert page.is_visible("#printed")
+    assert page.locator("#panel blockquote").count() == 3
+    assert page.locator("#panel .citation:visible").count() == 3
     assert page.pdf().startswith(b"%PDF")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.is_hidden("#printed")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
-from reader import choose, drawn, spot, state
+from reader import choose, drawn, find, spot, state
 from view_sample import one_person, sample
 
 from kg.model import Knowledge
@@ -202,7 +203,7 @@ def test_hostile_names_stay_text(open_page: Open, name: str) -> None:
     page.locator(".relation summary").click()
     who = page.locator(".relation .who").text_content() or ""
     assert who == name
-    assert page.evaluate("document.images.length") == 0
+    assert page.locator("img:not(#printed)").count() == 0
     assert page.locator("mark").last.text_content() == "".join(re.split("[\u2028\u2029]", name))
 
 
@@ -269,3 +270,27 @@ def test_every_control_has_a_name_and_fits(open_page: Open, size: tuple[int, int
     box: Any = page.locator("#panel").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= size[0]
+
+
+def test_copied_link_reopens_the_same_view(open_page: Open) -> None:
+    page = open_page(sample(), f"#{OFFICIAL}")
+    page.click("[data-key=Program]")
+    page.mouse.move(600, 500)
+    page.mouse.wheel(0, -200)
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.click("#do-link")
+    expect(page.locator("#note")).to_contain_text("已复制")
+    link = page.evaluate("copied")
+    again = open_page(Path(page.url.split("#")[0].removeprefix("file://")), "#" + link.split("#")[1])
+    assert again.inner_text("#panel h2") == "单晓岚"
+    assert drawn(again) == drawn(page)
+    assert spot(again, "person/黎芳") == pytest.approx(spot(page, "person/黎芳"), abs=2)
+
+
+def test_namesakes_are_told_apart(open_page: Open) -> None:
+    knowledge = one_person("王伟", sentence="王伟到场。")
+    body, person = knowledge.entities
+    other = replace(person, id="person/王伟@北塘县", official=False)
+    page = open_page(replace(knowledge, entities=(body, person, other)))
+    find(page, "ww")
+    assert sorted(page.locator("#hits [role=option] .quiet").all_inner_texts()) == ["@北塘县", "临湖市水利局主任"]

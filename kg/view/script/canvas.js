@@ -88,10 +88,11 @@ function wantedBundles(things) {
   return new Set(found.sort((a, b) => order(a) - order(b)).slice(0, limit));
 }
 
-function viewBox() {
+/** A part of the canvas (else all of it), given in pixels, as the drawing's own coordinates. */
+function viewBox(part) {
   const { clientWidth: w, clientHeight: h } = byId("canvas");
-  const from = network.DOMtoCanvas({ x: 0, y: 0 });
-  const to = network.DOMtoCanvas({ x: w, y: h });
+  const from = network.DOMtoCanvas({ x: part?.left ?? 0, y: part?.top ?? 0 });
+  const to = network.DOMtoCanvas({ x: part?.right ?? w, y: part?.bottom ?? h });
   return { left: from.x, top: from.y, right: to.x, bottom: to.y };
 }
 
@@ -187,8 +188,11 @@ function clearView() {
 function frame(things, animate, most = 1.6) {
   if (!things.length) return;
   const places = things.map(placeOf);
-  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const [x, y] of places) {
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
   const free = clearView();
   const [width, height] = [free.right - free.left - Math.min(170, free.width * 0.16), free.bottom - free.top - 90];
   const scale = Math.min(most, Math.max(width, 80) / Math.max(right - left, 1), Math.max(height, 80) / Math.max(bottom - top, 1));
@@ -198,6 +202,19 @@ function frame(things, animate, most = 1.6) {
     animation: animate && !calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false,
   });
   if (!animate || calm()) lookedElsewhere();
+}
+
+/** Where the eye is, for a link: the middle, and the zoom against the first view. */
+function viewNow() {
+  const { x, y } = network.getViewPosition();
+  return `${Math.round(x)},${Math.round(y)},${(network.getScale() / firstScale).toFixed(3)}`;
+}
+
+function lookAt([x, y, zoom]) {
+  if (![x, y, zoom].every(Number.isFinite) || zoom <= 0) return false;
+  network.moveTo({ position: { x, y }, scale: zoom * firstScale, animation: false });
+  lookedElsewhere();
+  return true;
 }
 
 function frameAll(animate) {

@@ -10,6 +10,7 @@ const SENTENCES = DATA.sentences.map(([sheet, start, end, text, story]) => ({ sh
 const THINGS = DATA.things.map(([id, kind, name, x, y, score, sheets, inferred, aliases, misprints, written], rank) => (
   { rank, id, kind, name, x, y, score, sheets, inferred, aliases, misprints, written, links: [], bundles: [] }
 ));
+for (const thing of THINGS) thing.qualifier = /^[a-z]+\/.+@(.+)$/.exec(thing.id)?.[1] || ""; // tells namesakes apart
 const BY_ID = new Map(THINGS.map((thing) => [thing.id, thing]));
 
 const LINKS = DATA.links.map(([s, predicate, o, title, dates, status, group, sentences, rules, inferredFrom], index) => (

@@ -59,6 +59,7 @@ function hitName({ text, characters, start, end }) {
 }
 
 function hitHint({ thing, text }) {
+  if (thing.qualifier) return `@${thing.qualifier}`;
   const post = thing.links.find((link) => link.predicate === "holdsPostIn" && link.subject === thing);
   return text !== thing.name ? `→ ${thing.name}` : post ? `${post.object.name}${post.title}` : named(kindOf(thing));
 }

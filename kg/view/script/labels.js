@@ -7,7 +7,7 @@ function chooseLabels(ctx, scale) {
   labels.stale = false;
   labels.scale = scale;
   labels.shown = [];
-  labels.view = viewBox();
+  labels.view = viewBox(clearView());
   const taken = new Map();
   for (const thing of drawn.things) if (!lit || lit.things.has(thing)) keep(taken, discOf(thing, scale));
   for (const thing of labelOrder()) {
@@ -35,7 +35,7 @@ function measure(ctx, text, font) {
   return labels.widths.get(key);
 }
 
-/** A label below, above, right or left of its thing, within the view if it can be; null where all would cover something. */
+/** A label below, above, right or left of its thing; null where all would cover something or be cut by the edge. */
 function roomFor(ctx, taken, thing, scale) {
   const important = lit?.things.has(thing) || thing.score > 0.25;
   const font = `${important ? 13 : 12}px ${ink.font}`;
@@ -48,7 +48,8 @@ function roomFor(ctx, taken, thing, scale) {
     return { dx, dy, left: x - half - 2, right: x + half + 2, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
   });
   const within = (box) => box.left >= labels.view.left * scale && box.right <= labels.view.right * scale;
-  const free = [...places.filter(within), ...places.filter((box) => !within(box))].find((box) => take(taken, box));
+  const whole = isInside(thing, labels.view) && thing !== lit?.centre ? places.filter(within) : places;
+  const free = whole.find((box) => take(taken, box));
   return free ? { thing, text, font, at, dx: free.dx, dy: free.dy, half } : null;
 }
 

@@ -177,7 +177,7 @@ function setLanguage(to) {
 function startTools() {
   const tools = {
     "do-filters": toggleFilters, "do-table": () => change(toggleTable), "do-undo": undo, "do-png": picture,
-    "do-link": () => copy(location.href.split("#")[0] + address()), "do-print": () => window.print(),
+    "do-link": () => copy(location.href.split("#")[0] + address(viewNow())), "do-print": () => window.print(),
     "do-theme": () => setTheme(!isDark()), "do-lang": () => setLanguage(1 - language), "do-help": showHelp,
     "do-more": () => change(() => { state.budget *= 2; }),
     "zoom-in": () => zoomBy(1.4), "zoom-out": () => zoomBy(1 / 1.4), "zoom-fit": () => frameAll(true),
@@ -187,13 +187,14 @@ function startTools() {
   window.addEventListener("hashchange", () => {
     if (location.hash === address()) return;
     past.push(address());
-    readAddress(location.hash);
+    const at = readAddress(location.hash);
     show("move");
+    lookAt(at);
   });
 }
 
 function start() {
-  readAddress(location.hash);
+  const at = readAddress(location.hash);
   document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   if (matchMedia("(max-width: 760px)").matches) toggleFilters();
   byId("do-filters").setAttribute("aria-pressed", String(!byId("filters").hidden));
@@ -207,7 +208,8 @@ function start() {
   showLegend();
   showPanel();
   firstView();
-  show(state.selected || state.bundle || state.path.length ? "move" : undefined);
+  show("move");
+  lookAt(at);
   document.documentElement.dataset.ready = "1";
 }
 

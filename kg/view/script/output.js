@@ -54,10 +54,16 @@ function setTheme(dark) {
 
 const isDark = () => document.documentElement.dataset.theme === "dark";
 
+// Printed: light colours, every sentence of the panel, and the drawing as it stands on the screen.
 let darkBeforePrint = false;
 window.addEventListener("beforeprint", () => {
   darkBeforePrint = isDark();
   if (darkBeforePrint) setTheme(false);
-  for (const row of document.querySelectorAll("#panel details.relation")) row.open = true;
+  for (const row of document.querySelectorAll("#panel details.relation")) row.fill();
+  for (const row of document.querySelectorAll("#panel details")) row.open = true;
+  byId("printed").src = document.querySelector("#canvas canvas").toDataURL();
 });
-window.addEventListener("afterprint", () => darkBeforePrint && setTheme(true));
+window.addEventListener("afterprint", () => {
+  byId("printed").removeAttribute("src");
+  if (darkBeforePrint) setTheme(true);
+});

@@ -50,7 +50,7 @@ function thingPanel(thing) {
   const posts = thing.links.filter((link) => link.predicate === "holdsPostIn" && link.subject === thing && passing.links.has(link));
   return [
     el("p", { class: "kind" }, icon(thing.kind, !thing.sheets.length), named(kindOf(thing))),
-    el("h2", { lang: "zh-CN" }, thing.name),
+    el("h2", { lang: "zh-CN" }, thing.name, thing.qualifier && el("span", { class: "quiet" }, ` @${thing.qualifier}`)),
     thing.aliases.length > 0 && line("alsoCalled", thing.aliases),
     thing.misprints.length > 0 && line("printedAs", thing.misprints),
     thing.inferred && thing.sheets.length > 0 && el("p", { class: "quiet" }, say("inferredName")),
@@ -142,9 +142,8 @@ function relationRow(link, other) {
     el("summary", {}, icon(other.kind, !other.sheets.length), el("span", { class: "who", lang: "zh-CN" }, other.name),
       link.title && el("span", { class: "title", lang: "zh-CN" }, link.title),
       link.group && el("span", { class: "title", lang: "zh-CN" }, link.group), ...statusBadge(link)), inside);
-  row.addEventListener("toggle", () => {
-    if (row.open && !inside.childElementCount) inside.append(...grounds(link), el("p", {}, "→ ", goTo(other)));
-  });
+  row.fill = () => inside.childElementCount || inside.append(...grounds(link), el("p", {}, "→ ", goTo(other)));
+  row.addEventListener("toggle", row.fill);
   return row;
 }
 

@@ -23,8 +23,8 @@ function decode(text) {
   }
 }
 
-/** The state as an address: #id of the selected thing, then ?what=else differs from a fresh page. */
-function address() {
+/** The state as an address: #id of the selected thing, then ?what=else differs from a fresh page; `at` is the view. */
+function address(at = "") {
   const parts = [];
   const put = (key, value) => value && parts.push(`${key}=${value}`);
   put("off", [...state.off].sort().join(","));
@@ -39,6 +39,7 @@ function address() {
   put("path", ids(state.path));
   put("more", state.budget > 1 ? state.budget : "");
   put("table", state.table ? 1 : "");
+  put("at", at);
   const id = state.selected ? encodeURIComponent(state.selected.id).replace(/%2F/g, "/") : "";
   return `#${id}${parts.length ? `?${parts.join("&")}` : ""}`;
 }
@@ -67,6 +68,7 @@ function readAddress(text) {
   state.path = readIds(got.path || "").slice(0, 2);
   state.budget = Math.min(64, Math.max(1, Number.parseInt(got.more, 10) || 1));
   state.table = got.table === "1";
+  return (got.at || "").split(",").map(Number);
 }
 
 /** Change the state, remember how it was, and show the change. */
