@@ -12,18 +12,23 @@ from kg.relate.stated import Stated
 from kg.relate.subjects import Context
 from kg.tag.sheet import Found
 
+_MEMBERS = frozenset({Kind.PERSON, Kind.AGENCY, Kind.ENTERPRISE})
 _BETWEEN = re.compile(r"(?:、|和|及|以及|与|,)?[^,。;!?“”]{0,40}")
 
 
-def attended(sentence: Sentence, context: Context) -> Iterator[Stated]:
-    """takesPartIn of the people whom a sentence shows at an event that it, or an earlier one, names."""
-    people = [name for name in sentence.names if name.kind is Kind.PERSON]
-    if not people:
+def attended(sentence: Sentence, context: Context, in_titles: frozenset[int]) -> Iterator[Stated]:
+    """takesPartIn of the people and bodies whom a sentence shows at an event that it, or an earlier one, names.
+
+    `in_titles` are the bodies (by id) that only stand in somebody's title.
+    """
+    people = [name for name in sentence.names if name.kind in _MEMBERS and id(name) not in in_titles]
+    if not any(name.kind is Kind.PERSON for name in people):
         return
     for match in re.finditer(alternation(terms("group_cues")), sentence.text(sentence.span.start, sentence.span.end)):
         at = sentence.span.start + match.start()
         event = _event(sentence, at, context)
         members = _members(sentence, people, at)
+        members = [name for name in members if name.kind is Kind.PERSON or values("group_cues")[match[0]] in ("参加", "出席", "列席")]
         if event is None or not members:
             continue
         for number, person in enumerate(members, 1):

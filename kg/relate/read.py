@@ -33,23 +33,24 @@ def _posts(tagged: Tagged) -> Iterator[Stated]:
 def _spoken(tagged: Tagged, article: Article) -> Iterator[Stated]:
     """Sentence by sentence; what a sentence is about carries over to the next one of the same block."""
     context = Context()
+    in_titles = frozenset(id(post.body) for post in tagged.posts)
     sentences = sentences_of(tagged.sheet, tagged.names)
     blocks = [[s for s in sentences if block.span.covers(s.span)] for block in article.blocks]
     for block, inside in zip(article.blocks, blocks, strict=True):
         speakers = [speaker for s in inside if (speaker := speaker_of(s, tagged.posts)) is not None]
         context.subject, context.speaker = None, speakers[-1] if speakers else None
         for sentence in inside:
-            yield from _one(sentence, context)
+            yield from _one(sentence, context, in_titles)
             context.subject = subject_of(sentence) or context.subject
             context.event = event_of(sentence) or context.event
         if block.role in (Role.SUBHEAD, Role.KICKER, Role.HEADLINE):
             context.section = context.subject or context.section
 
 
-def _one(sentence: Sentence, context: Context) -> Iterator[Stated]:
+def _one(sentence: Sentence, context: Context, in_titles: frozenset[int]) -> Iterator[Stated]:
     yield from adjacent(sentence)
     yield from cued(sentence, context)
     yield from together(sentence, context)
     yield from located(sentence)
-    yield from attended(sentence, context)
+    yield from attended(sentence, context, in_titles)
     yield from merged(sentence)

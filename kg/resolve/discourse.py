@@ -6,6 +6,7 @@ from kg.model import Kind, Mention
 from kg.tag.ground import COUNTY, Ground
 
 _ZONE_ENDS = ("高新区", "经开区", "开发区", "示范区", "新区", "园区", "产业园", "工业园", "自贸区", "保税区")
+_LIKE_A_DISTRICT = ("高新区", "经开区", "开发区", "示范区", "新区")
 _ORGANS_OF_A_DIVISION = ("委", "政府", "人大", "政协", "纪委", "监委", "法院", "检察院")
 
 
@@ -23,9 +24,11 @@ def stands_for(mention: Mention, before: list[tuple[Mention, str]], ground: Grou
     if level in ("市", "州"):
         return _city(mention, before, ground)
     strict = core in _ORGANS_OF_A_DIVISION or mention.surface[:1] in "全我" and level == "县"
-    for _, name in reversed(before):
-        if _fits(name, level, strict, ground):
-            return name
+    bare = mention.rule == "place.relative.prefix"
+    fitting = [name for _, name in reversed(before) if _fits(name, level, strict, bare, ground)]
+    local = [name for name in fitting if (division := ground.full(name)) is None or ground.is_local(division)]
+    if fitting:
+        return (local if bare and local else fitting)[0]
     return ground.home_name if ground.home and ground.home.level >= COUNTY and ground.home_name.endswith(level) else ""
 
 
@@ -38,10 +41,10 @@ def _city(mention: Mention, before: list[tuple[Mention, str]], ground: Ground) -
     return ground.home_name
 
 
-def _fits(name: str, level: str, strict: bool, ground: Ground) -> bool:
+def _fits(name: str, level: str, strict: bool, bare: bool, ground: Ground) -> bool:
     if level == "区":
         if name.endswith(_ZONE_ENDS):
-            return not strict
+            return not strict and (not bare or name.endswith(_LIKE_A_DISTRICT))
         return name.endswith("区") and not name.endswith(("社区", "小区", "城区", "园区"))
     if level == "园区":
         return name.endswith(_ZONE_ENDS)

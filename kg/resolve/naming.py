@@ -97,12 +97,14 @@ class Namer:
 
     def _site(self, mention: Mention, surface: str) -> Named:
         scope = self._scope(mention)
+        canonical = _zone(surface)
         if scope is None or mention.rule in _OWN_NAME:
-            return Named(mention, f"place:{surface}", surface, mention.surface)
+            return Named(mention, f"place:{canonical}", surface, mention.surface)
         printed = self.by_id[mention.scope].surface + surface
         if self.by_id[mention.scope].relative:
-            return Named(mention, f"place:{scope.name}{surface}", scope.name + surface, printed, short=surface)
-        return Named(mention, f"place:{printed}", printed, printed, short=surface)
+            return Named(mention, f"place:{scope.name}{canonical}", scope.name + surface, printed, short=canonical)
+        key = f"place:{self.by_id[mention.scope].surface}{canonical}"
+        return Named(mention, key, printed, printed, short=canonical)
 
     # -- bodies, people, programs -----------------------------------------------------------------------------------
 
@@ -110,6 +112,7 @@ class Namer:
         if mention.same in self.by_id:
             whole = self._name(self.by_id[mention.same])
             alias = mention.surface.translate(_QUOTES) if mention.kind is Kind.PROGRAM else mention.surface
+            alias = "" if mention.relative else alias
             return Named(mention, whole.key, whole.name, alias) if whole else None
         if mention.kind is Kind.PROGRAM:
             return self._program(mention)
@@ -147,6 +150,14 @@ class Namer:
 
 def _bare(text: str) -> str:
     return text.translate(_QUOTES)
+
+
+def _zone(name: str) -> str:
+    """经济技术开发区 and 经开区 are one zone; the short form is what other names are built on."""
+    for term, short in sorted(values("zones").items(), key=lambda item: -len(item[0])):
+        if short and name.endswith(term):
+            return name.removesuffix(term) + short
+    return name
 
 
 def _plain(name: str) -> str:

@@ -22,6 +22,8 @@ _NATURE = ("place.suffix.nature", "place.suffix.site", "place.suffix.road", "pla
 def find_agency(ledger: Ledger, end: int) -> Found | None:
     """The agency whose name ends at `end`."""
     norm = ledger.norm
+    if found := _anaphor(ledger, end):
+        return found
     national = ending(norm, end, terms("national_bodies"), 14)
     if national and _stands_alone(ledger, end - len(national), end):
         return Found(Kind.AGENCY, end - len(national), end, "agency.national")
@@ -33,6 +35,18 @@ def find_agency(ledger: Ledger, end: int) -> Found | None:
     if organ and len(organ) >= len(suffix) and (found := _organ_of(ledger, end - len(organ), end)):
         return found
     return _composed(ledger, end, suffix or organ) or _bare_organ(ledger, end, organ)
+
+
+def _anaphor(ledger: Ledger, end: int) -> Found | None:
+    """该院, 该局: the last agency with that ending."""
+    kind = ending(ledger.norm, end, terms("anaphoric_bodies"), 4)
+    if not kind or ledger.norm[end - len(kind) - 1 : end - len(kind)] != "该":
+        return None
+    earlier = [body for body in ledger.bodies if body.end <= end and ledger.norm.endswith(kind[-1], 0, body.end)]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda body: body.end)
+    return Found(last.kind, end - len(kind) - 1, end, "body.anaphor", same=last, relative=True)
 
 
 def _stands_alone(ledger: Ledger, start: int, end: int) -> bool:
@@ -170,6 +184,8 @@ def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong:
 def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
     """河长办, 人社局 without a place: completed by the last division named before it in the sentence."""
     start = end - len(organ)
+    if organ in terms("zone_organs") and (zone := ledger.last_zone(start)):
+        return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=zone)
     if len(organ) < 3 or organ in terms("body_generic") or organ in terms("organs_top"):
         return None
     if not ledger.begins(start) or HAN.match(ledger.norm[start - 1 : start]) and ledger.norm[start - 1] in "各每":

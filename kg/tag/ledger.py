@@ -91,6 +91,11 @@ class Ledger:
         """Whether the tagger sees an organisation at either end of the name."""
         return any(self.sheet.word_at(at).tag in ("ORG", "nt") for at in (start, end - 1))
 
+    def last_zone(self, before: int) -> Found | None:
+        """The nearest earlier zone of the article: a bare 管委会 or 党工委 is its own."""
+        zones = [p for p in self.places if p.end <= before and p.rule in ("place.zone", "place.suffix.zone")]
+        return zones[-1] if zones else None
+
     def last_place(self, before: int, *, article: bool = False) -> Found | None:
         """The nearest earlier division or zone, of the same sentence (or article), that can have bureaus."""
         floor = 0 if article else self.sheet.sentence_at(before).start

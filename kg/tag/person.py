@@ -29,6 +29,8 @@ def people(sheet: Sheet, taken: list[Found], nobodies: frozenset[str]) -> list[F
     """
     found: dict[int, Found] = {}
     for start, end, rule in [*_tagged(sheet), *_behind_posts(sheet)]:
+        if rule == "person.behind-post" and start + 1 in found and found[start + 1].end == end:
+            del found[start + 1]  # 长叶|慕青: the tagger began a character late
         if not any(one.start < end and start < one.end for one in _near(found, start)):
             found[start] = Found(Kind.PERSON, start, end, rule)
     whole = [_cut(sheet, person, found) for person in found.values()]
@@ -92,7 +94,10 @@ def _behind_posts(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
 
 def _name_ends(sheet: Sheet, start: int, end: int) -> bool:
     name = sheet.norm[start:end]
-    if name in terms("person_stops") or freq(name) > _COMMON or end not in sheet.word_ends or start not in sheet.word_starts:
+    if name in terms("person_stops") or freq(name) > _COMMON:
+        return False
+    glued = end not in sheet.word_ends and not (_acts(sheet, end) and sheet.word_at(start).start == start)
+    if glued or (start not in sheet.word_starts and not (len(name) == 3 and _acts(sheet, end))):
         return False
     common = values("surnames").get(name[:1]) == "common" or name[:2] in terms("surnames")
     return (common and freq(name[1:]) < 10 * _COMMON) or _acts(sheet, end) or sheet.norm[end : end + 1] in "、(,"

@@ -47,7 +47,7 @@ def _divisions(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple
     norm = sheet.norm
     at = 0
     while at < len(norm):
-        if at in sheet.word_starts or (at and taken[at - 1]):
+        if at in sheet.word_starts or (at and (taken[at - 1] or not _HAN.match(norm[at - 1]))):
             length = _full_length(sheet, ground, at) or _short_length(sheet, ground, at)
             if length:
                 yield at, at + length, "place.division"
@@ -90,6 +90,8 @@ def _short_length(sheet: Sheet, ground: Ground, at: int) -> int:
 def _reads_on(sheet: Sheet, end: int) -> bool:
     """A short name inside a longer word is a prefix (株洲|高新区), not the beginning of another name (天元|街)."""
     rest = sheet.norm[end : sheet.word_at(end).end]
+    if sheet.word_at(end).tag in _PLACE_TAGS and rest.endswith(tuple(terms("place_whole"))):
+        return False  # 株洲西站 is one name
     return len(rest) >= 2 and (rest not in terms("place_suffixes") or rest in terms("zones"))
 
 
@@ -152,6 +154,8 @@ def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
     start = _scan_left(sheet, stem_end, taken, _LONGEST_STEM)
     if len(suffix) > 2 and (behind := next((at for at in range(start, start - 4, -1) if at > 0 and taken[at - 1]), 0)):
         start = behind if _DETAIL.fullmatch(sheet.norm, behind, stem_end) else start
+    if 1 < start < stem_end and taken[start - 2] and not taken[start - 1] and sheet.word_at(start - 1).start == start - 1:
+        start -= 1 if sheet.norm[start - 1] not in "在的和与及到至、,是有" else 0  # 听|涛社区 behind its street
     if start < 0 or not _good_stem(sheet, start, stem_end, end, suffix, taken):
         return -1
     return start
@@ -194,7 +198,7 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
         return False
     behind_place = start > 0 and bool(taken[start - 1])
     level = values("place_suffixes")[suffix]
-    if len(suffix) == 1 and not _one_word(sheet, start, end):
+    if len(suffix) == 1 and not _one_word(sheet, start, end) and not (behind_place and len(name) <= 4):
         return False
     if any(name[-length:] in terms("place_stops") for length in (2, 3, 4) if len(suffix) < length < len(name)):
         return False

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
-from kg.lexicon import pattern, terms, values
+from kg.lexicon import pattern, terms
 from kg.model import Kind
 from kg.tag.person import title_before
 from kg.tag.sheet import Found, Sheet
@@ -18,6 +19,10 @@ _GOVERNORS = re.compile(r"^(?:常务|代理|代|第一|挂职|原|前|时任)*�
 _LEADERS = re.compile(r"^(?:原)?(省|市|区|县|州)领导$")
 _SHARED = re.compile(r"副|领导|委员|常委|代表|员$|志愿者|干部|成员|检察官|法官|民警|教师|医生")
 _JOINTS = "、兼及和"
+_PARTIES = ("党工委", "党委", "党总支", "党支部", "党组")
+_BECOMES = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任|是|系|,)")
+_ALSO = re.compile(r"(?:,|、)?(?:并|同时|还)?兼任?|、")
+_AGE = re.compile(r"(?:[、,])?(?:今年)?\d{2}岁的?$")
 _PARTY = re.compile(r"(?:党组|党委|党工委|机关党委|党支部|党总支|总支|支部)$")
 
 
@@ -71,7 +76,8 @@ class Posts:
         return self.sheet.norm[previous.end : person.start] in ("、", "和", "以及", "及", ",")
 
     def _before(self, person: Found) -> list[Post]:
-        titles = self._chain(person.start)
+        age = _AGE.search(self.sheet.norm, max(0, person.start - 8), person.start)
+        titles = self._chain(age.start() if age else person.start)
         inherited: Found | None = None
         posts = []
         for title in reversed(titles):
@@ -96,6 +102,9 @@ class Posts:
     def _read(self, title: str, end: int) -> _Title:
         start = end - len(title)
         of = 1 if self.sheet.norm[start - 1 : start] == "的" else 0
+        party = next((p for p in _PARTIES if title.startswith(p) and self._is_party(start + len(p), p)), "")
+        if party:
+            title, start, of = title[len(party) :], start + len(party), 0
         body = self.by_end.get(start - of)
         if body is None:
             body, start, title = self._overlapping(title, start, end)
@@ -105,6 +114,11 @@ class Posts:
         if body is None or body.kind is Kind.PERSON or body.kind is Kind.PROGRAM:
             return _Title(title, start, end, self._implied(title, start) or self._last_of(title, start))
         return _Title(title, start, end, body)
+
+    def _is_party(self, end: int, party: str) -> bool:
+        """平乐村党总支|书记: the committee is a body of its own."""
+        body = self.by_end.get(end)
+        return body is not None and body.kind is Kind.AGENCY and body.core == party
 
     def _overlapping(self, title: str, start: int, end: int) -> tuple[Found | None, int, str]:
         """水利局长: body and title share a character; 区委书记 in one: the prefix 党委 may belong to the body."""
@@ -147,22 +161,36 @@ class Posts:
         return self.implied[at, -1]
 
     def _after(self, person: Found) -> list[Post]:
-        """某某任某局局长; 某某当选为市长."""
-        match = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任|是|系|,)").match(self.sheet.norm, person.end)
-        if not match:
-            return []
+        """某某任某局局长、某办主任; 某某当选为市长; 某某是某局局长,兼任…."""
+        posts: list[Post] = []
+        match = _BECOMES.match(self.sheet.norm, person.end)
+        while match:
+            post = self._told(person, match)
+            if post is None:
+                break
+            posts.append(post)
+            match = _ALSO.match(self.sheet.norm, post.end)
+        return posts
+
+    def _told(self, person: Found, match: re.Match[str]) -> Post | None:
         body = self.by_start.get(match.end())
         at = body.end if body is not None else match.end()
         at += self.sheet.norm[at : at + 1] == "的" and body is not None
-        title = re.compile(rf"(?:{pattern('post_prefixes')}|副)*{pattern('posts')}").match(self.sheet.norm, at)
+        title = _title_ahead().match(self.sheet.norm, at)
         if not title:
-            return []
-        if match[0] in "是系," and (body is None or self.sheet.norm[title.end() : title.end() + 1] not in (",", "。", ";", "、", "\n", "")):
-            return []
+            return None
+        loose = match[0] in ("是", "系", ",", "、")
+        if loose and (body is None or self.sheet.norm[title.end() : title.end() + 1] not in (",", "。", ";", "、", "\n", "")):
+            return None
         target = body if body is not None else self._implied(title[0], at)
         if target is None or target.kind in (Kind.PERSON, Kind.PROGRAM):
-            return []
-        return [Post(person, target, title[0], person.start, title.end(), "post.after-name")]
+            return None
+        return Post(person, target, title[0], person.start, title.end(), "post.after-name")
+
+
+@cache
+def _title_ahead() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('post_prefixes')}|副)*{pattern('posts')}")
 
 
 def _numbered(posts: list[Post]) -> list[Post]:
@@ -176,4 +204,4 @@ def _heads(post: Post, posts: list[Post], members: set[int]) -> bool:
     return bool(later)
 
 
-__all__ = ["Post", "Posts", "values"]
+__all__ = ["Post", "Posts"]

@@ -20,6 +20,10 @@ _MEETING = re.compile(
     r"(?:召开(?:的|了)?|学习(?:了|贯彻)?|传达(?:了|学习)?(?:了)?|根据|按照|落实|贯彻)"
     r"((?:全国|全省|全市|省|市|国庆|国家|中央|\d{4}年)[^,。;、\n:《》“”]{3,40}?(?:会议|大会|座谈会|推进会|现场会))"
 )
+_HELD = re.compile(
+    r"(?<=[,。;\n\s])((?:[^,。;\n\s“”《》]{0,20}的)?[\u4e00-\u9fff、]{6,28}?(?:活动|仪式|大会|推进会|现场会|座谈会|招聘会|论坛|恳谈会|发布会|培训班|演练|展演|比赛))"
+    r"(?=在[\u4e00-\u9fff]{2,24}?(?:举行|召开|举办|启动|开幕|拉开|开赛|进行)|举行|召开|开幕|正式启动)"
+)
 _ENTERED = re.compile(r"(?:入围|入选|获批|列入|跻身|申报)(?:了|为)?([^,。;\n“”《》]{6,50}?(?:项目|名单|名录|工程|计划|基地|平台|案例))(?=[,。;、\n]|$)")
 _EDITION = re.compile(r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)$")
 _OWN_PROJECT = re.compile(r"(?:企业|公司|集团)?([\u4e00-\u9fffA-Za-z0-9]{4,26}?项目)")
@@ -28,7 +32,7 @@ _OWN_PROJECT = re.compile(r"(?:企业|公司|集团)?([\u4e00-\u9fffA-Za-z0-9]{4
 def programs_in_words(sheet: Sheet, owners: list[Found], taken: bytearray) -> Iterator[Found]:
     """Every program that no quotation mark shows, outside what is `taken`; marks what it finds."""
     by_end = {owner.end: owner for owner in sorted(owners, key=len_of) if owner.kind is not Kind.PERSON}
-    for finder in (_sessions, _meetings, _entered, _projects):
+    for finder in (_sessions, _meetings, _held, _entered, _projects):
         for found in finder(sheet, by_end):
             if not any(taken[found.start : found.end]):
                 taken[found.start : found.end] = b"\1" * len_of(found)
@@ -65,6 +69,19 @@ def _meetings(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
     for match in _MEETING.finditer(sheet.norm):
         if match[1] not in terms("program_generic") and len(match[1]) > 6:
             yield Found(Kind.PROGRAM, match.start(1), match.end(1), "program.meeting")
+
+
+def _held(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
+    """…招商推介活动在某地举行: an event that is held has a name, if it is more than its kind."""
+    for match in _HELD.finditer(sheet.norm):
+        start, end = match.span(1)
+        owners = [at for at in by_end if start < at < end]
+        start = max([start, *owners])
+        while start < end and (sheet.word_at(start).tag in ("TIME", "p", "t", "u", "r", "v") or sheet.norm[start] in "的由全"):
+            start = max(start + 1, min(sheet.word_at(start).end, end))
+        name = sheet.norm[start:end]
+        if len(name) > 6 and name not in terms("program_generic") and not re.search("[了是将已在]", name):
+            yield Found(Kind.PROGRAM, start, end, "program.held")
 
 
 def _entered(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
