@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.article import sentences, split
+from kg.article.sentences import sentences
+from kg.article.split import split
 from kg.model import Article, Claim, Finding, Mention, Page, Reading, Span
 from kg.relate.read import relate
 from kg.relate.stated import Stated

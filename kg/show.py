@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rich.text import Text
 
-from kg.article import sentences
+from kg.article.sentences import sentences
 from kg.errors import PageError
 from kg.explain import Reason, why_claimed, why_named
 from kg.model import Article, Claim, Entity, Knowledge, Mention, Reading, Role, Span, Status

@@ -24,7 +24,7 @@ class Quoting(StrEnum):
 
 
 def run(
-    pages: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input. 版面文件或文件夹")],
+    pages: Annotated[list[str], typer.Argument(help="Files, folders, globs, - for standard input. 版面文件或文件夹")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write. 输出文件夹")] = Path("output"),
     newspaper: Annotated[str, typer.Option(help="The newspaper of all pages. 报名，如 株洲日报")] = "",
     issued: Annotated[str, typer.Option(help="Date of issue, 2023-05-25. 出版日期")] = "",
