@@ -60,7 +60,10 @@ def _names(thing: Thing) -> list[str]:
 
 
 class _Mask:
-    """Replaces citizens' names in text. Names of persons who stay are known too: 王伟 is not hidden inside 王伟民."""
+    """Replaces citizens' names in text.
+
+    Names of persons who stay, and of places, are known too: 王伟 is not hidden inside 王伟民, 雷锋 not inside 雷锋村.
+    """
 
     def __init__(self, scene: Scene, labels: Mapping[int, str]) -> None:
         self._labels = labels
@@ -70,6 +73,9 @@ class _Mask:
         for position, label in labels.items():
             for name in self._people[position]:
                 self._hidden.setdefault(name, label)
+        hidden = _pattern(self._hidden)
+        places = (name for t in scene.things if t.kind == "Place" for name in _names(t))
+        self._stays |= {name: name for name in places if hidden.search(name) and name not in self._hidden}
         self._pattern = _pattern({**self._stays, **self._hidden})
         self._told: dict[int, set[int]] = defaultdict(set)
         for link in scene.links:

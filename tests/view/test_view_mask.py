@@ -25,6 +25,7 @@ def masked(text: str, *, links: tuple[Link, ...] = (), more: tuple[Thing, ...] =
         Thing("person/王丽", "Person", "王丽", aliases=("王大姐", "王"), misprints=("王俪",), sheets=(0,)),
         Thing("person/王丽华", "Official", "王丽华", sheets=(0,)),
         Thing("agency/王丽工作室", "Agency", "王丽工作室", aliases=("王 丽工作室",)),
+        Thing("place/王丽村", "Place", "王丽村"),
         *more,
     )
     story = Story(0, "王丽的一天", ("王丽", "白雪"))
@@ -38,6 +39,7 @@ SENTENCES = [
     ("王大姐和王俪。", "居民A和居民A。"),
     ("王丽华与王丽握手。", "王丽华与居民A握手。"),
     ("姓王的人。", "姓王的人。"),
+    ("王丽在王丽村。", "居民A在王丽村。"),
 ]
 
 
@@ -48,10 +50,11 @@ def test_sentence(text: str, expected: str) -> None:
 
 def test_every_place_where_a_name_can_stand() -> None:
     scene = masked("")
-    citizen, official, body = scene.things
+    citizen, official, body, place = scene.things
     assert (citizen.id, citizen.name, citizen.aliases, citizen.misprints) == ("person/居民A", "居民A", (), ())
     assert (official.id, official.name) == ("person/王丽华", "王丽华")
     assert (body.id, body.name, body.aliases) == ("agency/居民A工作室", "居民A工作室", ("居民A工作室",))
+    assert place.name == "王丽村"
     assert scene.sheets[0].id == "居民A.txt"
     assert scene.stories[0] == Story(0, "居民A的一天", ("居民A", "白雪"))
     assert scene.masked == 1
@@ -61,10 +64,10 @@ NAMESAKE = Thing("person/王丽@南浦区", "Official", "王丽", sheets=(0,))
 
 
 def test_namesake_with_a_post_keeps_the_name_where_only_he_is_meant() -> None:
-    scene = masked("王丽到场。", more=(NAMESAKE,), links=(Link(3, "holdsPostIn", 2, "局长", sentences=(0,)),))
-    assert scene.things[3].name == "王丽"
+    scene = masked("王丽到场。", more=(NAMESAKE,), links=(Link(4, "holdsPostIn", 2, "局长", sentences=(0,)),))
+    assert scene.things[4].name == "王丽"
     assert scene.sentences[0].text == "王丽到场。"
-    both = (Link(3, "holdsPostIn", 2, "局长", sentences=(0,)), Link(0, "takesPartIn", 2, sentences=(0,)))
+    both = (Link(4, "holdsPostIn", 2, "局长", sentences=(0,)), Link(0, "takesPartIn", 2, sentences=(0,)))
     assert masked("王丽到场。", more=(NAMESAKE,), links=both).sentences[0].text == "居民A到场。"
 
 

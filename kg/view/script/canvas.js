@@ -234,7 +234,7 @@ function isClear(thing) {
 function frameChosen() {
   const middle = chosenThings();
   const around = middle.length === 1 ? neighbours(middle[0]).sort((a, b) => a.rank - b.rank).slice(0, 12) : [];
-  frame([...middle, ...around], true, Math.max(network.getScale(), firstScale * 2.2));
+  frame([...middle, ...around], true, Math.max(network.getScale(), firstScale * 1.5, 1.2));
 }
 
 /** Physics moves the chosen thing and its neighbours, nothing else, and stops by itself. */

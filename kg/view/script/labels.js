@@ -9,7 +9,7 @@ function chooseLabels(ctx, scale) {
   labels.shown = [];
   labels.view = viewBox(clearView());
   const taken = new Map();
-  for (const thing of drawn.things) if (!lit || lit.things.has(thing)) keep(taken, discOf(thing, scale));
+  for (const thing of drawn.things) if (!lit || lit.things.has(thing)) keep(taken, { ...discOf(thing, scale), rank: thing.rank });
   for (const thing of labelOrder()) {
     const label = roomFor(ctx, taken, thing, scale);
     if (label) labels.shown.push(label);
@@ -35,9 +35,12 @@ function measure(ctx, text, font) {
   return labels.widths.get(key);
 }
 
-/** A label below, above, right or left of its thing; null where all would cover something or be cut by the edge. */
+/**
+ * A label below, above, right or left of its thing; null where all would cover something or be cut by the edge.
+ * An important thing's label may cover the shapes of less central things, never another label.
+ */
 function roomFor(ctx, taken, thing, scale) {
-  const important = lit?.things.has(thing) || thing.score > 0.25;
+  const important = lit?.things.has(thing) || thing.score > 0.2;
   const font = `${important ? 13 : 12}px ${ink.font}`;
   const text = shorten(thing.name, lit?.things.has(thing) ? 24 : 12);
   const ringed = thing === state.selected || state.path.includes(thing);
@@ -49,7 +52,7 @@ function roomFor(ctx, taken, thing, scale) {
   });
   const within = (box) => box.left >= labels.view.left * scale && box.right <= labels.view.right * scale;
   const whole = isInside(thing, labels.view) && thing !== lit?.centre ? places.filter(within) : places;
-  const free = whole.find((box) => take(taken, box));
+  const free = whole.find((box) => take(taken, box)) || (important && whole.find((box) => take(taken, box, thing.rank)));
   return free ? { thing, text, font, at, dx: free.dx, dy: free.dy, half } : null;
 }
 
@@ -90,9 +93,9 @@ function keep(taken, box) {
   }
 }
 
-/** Keep the box if nothing kept before overlaps it. */
-function take(taken, box) {
-  const apart = (other) => box.left >= other.right || other.left >= box.right || box.top >= other.bottom || other.top >= box.bottom;
+/** Keep the box if nothing kept before overlaps it; shapes of a rank beyond `over` may be covered. */
+function take(taken, box, over = Infinity) {
+  const apart = (other) => other.rank > over || box.left >= other.right || other.left >= box.right || box.top >= other.bottom || other.top >= box.bottom;
   if (!cellsOf(box).every((cell) => (taken.get(cell) || []).every(apart))) return false;
   keep(taken, box);
   return true;
