@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -54,3 +56,16 @@ def test_an_error_is_one_line_and_no_traceback(tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("kg: ")
     assert len(ran.err.splitlines()) == 1
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert kg("--version").out == f"fangzhi {project['version']}\n"
+
+
+def test_a_console_without_chinese_gets_question_marks_and_no_traceback() -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "kg", "show", ROOT / "seeds" / "yunze_front.txt"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "holdsPostIn" in ran.stdout

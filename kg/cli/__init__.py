@@ -5,29 +5,49 @@ Those modules import typer and nothing heavy at their top, so that `kg --help` a
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
+from kg import __version__
 from kg.errors import KgError
 
 COMMANDS = ("build", "show", "query", "check", "score", "view", "serve", "export", "push")
+HELP = "Chinese city newspaper pages → a knowledge graph that one can trust. 报纸版面 → 可信的知识图谱。"
 
 
 def app() -> typer.Typer:
     """The command line as one Typer application, its commands in the order of `COMMANDS`."""
-    cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc_help__)
+    cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=HELP)
+    cli.callback()(options)
     for name in COMMANDS:
         cli.command(name)(import_module(f"kg.cli.{name}").run)
     return cli
 
 
-__doc_help__ = "Chinese city newspaper pages → a knowledge graph that one can trust. 报纸版面 → 可信的知识图谱。"
+def print_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"fangzhi {__version__}")
+        raise typer.Exit
+
+
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version. 显示版本")
+    ] = False,
+) -> None:
+    """What stands before a command; its help is that of the application."""
 
 
 def main() -> None:
     """Run the command line; an error of ours is one line on stderr and its own exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that knows no Chinese gets ? instead of a traceback
     try:
         app()()
     except KgError as error:
