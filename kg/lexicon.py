@@ -72,6 +72,12 @@ def alternation(words: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=None)
+def compiled(table: str, value: str = "") -> re.Pattern[str]:
+    """`pattern` as a compiled regular expression."""
+    return re.compile(pattern(table, value))
+
+
+@lru_cache(maxsize=None)
 def pattern(table: str, value: str = "") -> str:
     """`alternation` of a table's terms."""
     return alternation(terms(table, value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.model import Kind, Predicate
@@ -16,6 +17,8 @@ def adjacent(sentence: Sentence) -> Iterator[Stated]:
         if program.kind is not Kind.PROGRAM or program.scope is not None:
             continue
         start = program.start - 1 if sentence.sheet.norm[program.start - 1 : program.start] in ("“", "‘", "《") else program.start
+        year = re.compile(r"20\d\d年(?:度)?$").search(sentence.sheet.norm, max(sentence.span.start, start - 6), start)
+        start = year.start() if year else start
         owner = next((name for name in agents if name.end == start), None)
         if owner is None:
             continue

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.lexicon import alternation, terms, values
+from kg.lexicon import compiled, values
 from kg.model import Kind, Predicate
-from kg.relate.sentence import PROGRAM, Sentence
+from kg.relate.sentence import Sentence
 from kg.relate.stated import Stated
 from kg.relate.subjects import Context
 from kg.tag.sheet import Found
 
 _MEMBERS = frozenset({Kind.PERSON, Kind.AGENCY, Kind.ENTERPRISE})
+_FIRMS_AT = re.compile(r"等(?:\d+|[一二三四五六七八九十多]+)?(?:余|多)?(?:家|个)?[\u4e00-\u9fff]{0,8}?(?:企业|公司|单位|商家)[^,。;]{0,14}?(?:参加|参与|带来|提供|参展|亮相|进场|签约|设摊)")
 _BETWEEN = re.compile(r"(?:、|和|及|以及|与|,)?[^,。;!?“”]{0,40}")
 
 
@@ -24,20 +25,37 @@ def attended(sentence: Sentence, context: Context, in_titles: frozenset[int]) ->
     people = [name for name in sentence.names if name.kind in _MEMBERS and id(name) not in in_titles]
     if not any(name.kind is Kind.PERSON for name in people):
         return
-    for match in re.finditer(alternation(terms("group_cues")), sentence.text(sentence.span.start, sentence.span.end)):
-        at = sentence.span.start + match.start()
-        event = _event(sentence, at, context)
-        members = _members(sentence, people, at)
-        members = [name for name in members if name.kind is Kind.PERSON or values("group_cues")[match[0]] in ("参加", "出席", "列席")]
+    floor = sentence.span.start
+    for match in compiled("group_cues").finditer(sentence.sheet.norm, sentence.span.start, sentence.span.end):
+        group = values("group_cues")[match[0]]
+        event = _event(sentence, match.start(), context)
+        members = [m for m in _members(sentence, people, match.start()) if m.start >= floor and _belongs(m, group)]
         if event is None or not members:
             continue
-        for number, person in enumerate(members, 1):
+        floor = match.end()
+        for number, member in enumerate(members, 1):
             order = number if len(members) > 1 else 0
             yield Stated(
-                person, Predicate.TAKES_PART_IN, event, at, "cue.attends", order=order, group=values("group_cues")[match[0]],
-                status=sentence.status(at),
+                member, Predicate.TAKES_PART_IN, event, match.start(), "cue.attends", order=order, group=group,
+                status=sentence.status(match.start()),
             )  # fmt: skip
-        return
+
+
+def _belongs(member: Found, group: str) -> bool:
+    """Bodies attend; only people preside and speak."""
+    return member.kind is Kind.PERSON or group in ("参加", "出席", "列席")
+
+
+def firms_at(sentence: Sentence, context: Context) -> Iterator[Stated]:
+    """甲、乙等32家企业带来1100个岗位: the firms of a list at the event of the sentence."""
+    firms = [name for name in sentence.names if name.kind is Kind.ENTERPRISE]
+    for firm in firms:
+        match = _FIRMS_AT.match(sentence.sheet.norm, firm.end)
+        event = _event(sentence, firm.start, context) if match else None
+        if event is None or event.start >= firm.start:
+            continue
+        for member in sentence.run_back(firm, firms):
+            yield Stated(member, Predicate.TAKES_PART_IN, event, firm.start, "cue.firms-attend")
 
 
 def _event(sentence: Sentence, at: int, context: Context) -> Found | None:
@@ -62,6 +80,3 @@ def _members(sentence: Sentence, people: list[Found], at: int) -> list[Found]:
         members.insert(0, person)
         edge = person.start
     return members
-
-
-__all__ = ["PROGRAM", "attended"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.model import Article, Predicate, Role
 from kg.relate.adjacent import adjacent
-from kg.relate.attendance import attended
+from kg.relate.attendance import attended, firms_at
 from kg.relate.compose import composed
 from kg.relate.cues import cued
 from kg.relate.merged import merged
@@ -53,4 +53,5 @@ def _one(sentence: Sentence, context: Context, in_titles: frozenset[int]) -> Ite
     yield from together(sentence, context)
     yield from located(sentence)
     yield from attended(sentence, context, in_titles)
+    yield from firms_at(sentence, context)
     yield from merged(sentence)

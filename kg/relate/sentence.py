@@ -13,7 +13,7 @@ from kg.tag.sheet import Found, Sheet, ending
 
 AGENTS = frozenset({Kind.AGENCY, Kind.ENTERPRISE, Kind.PLACE})
 PROGRAM = frozenset({Kind.PROGRAM})
-_JOINT = re.compile(r"[“”‘’《》]*(?:\([^()]*\))?(?:、|和|及|以及|与|暨|联合|携手|会同|,)?[“”‘’《》]*")
+_JOINT = re.compile(r"[“”‘’《》]*(?:\([^()]*\))?(?:、|和|及|以及|与|暨|联合|携手|会同|同|,)?[“”‘’《》]*")
 _BREAK = re.compile(r"[,;。!?:\n]")
 _ACTING_PLACES = ("place.division", "place.zone", "place.suffix.zone", "place.suffix.town", "place.suffix.village")
 _ACTING_PLACES = (*_ACTING_PLACES, "place.suffix.county", "place.suffix.city")

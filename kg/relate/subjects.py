@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.lexicon import alternation, terms
+from kg.lexicon import compiled
 from kg.model import Kind
 from kg.relate.sentence import Cue, Sentence
 from kg.tag.post import Post
@@ -82,7 +82,7 @@ def names_an_event(sentence: Sentence) -> bool:
 
 def speaker_of(sentence: Sentence, posts: tuple[Post, ...]) -> Found | None:
     """The place (or body without one) of the official who says the sentence."""
-    said = re.compile(alternation(terms("person_verbs")))
+    said = compiled("person_verbs")
     for post in posts:
         if sentence.span.covers(post.person.span) and said.match(sentence.sheet.norm, post.person.end):
             body: Found | None = post.body

@@ -22,7 +22,7 @@ def united_places(named: Iterable[Named]) -> dict[str, str]:
 def united(named: Iterable[Named]) -> dict[str, str]:
     """The same for bodies and programs, once the places are settled."""
     rest = [one for one in named if one.mention.kind is not Kind.PLACE]
-    return _joined(rest, (_shorter, _abridged_bodies, _abridged_programs, _graded, _brands))
+    return _joined(rest, (_shorter, _abridged_bodies, _abridged_programs, _graded, _brands, _called))
 
 
 def _joined(named: list[Named], rules: tuple[Callable[[list[Named]], Pairs], ...]) -> dict[str, str]:
@@ -106,6 +106,15 @@ def _brands(named: list[Named]) -> Pairs:
         full = [k for other, k in firms.items() if other != name and name in other and other.endswith(("公司", "集团"))]
         if len(full) == 1 and len(name) >= 3 and not name.endswith("公司"):
             yield key, full[0]
+
+
+def _called(named: list[Named]) -> Pairs:
+    """A short form that one article introduces (以下简称) means the same in the page's others."""
+    short = {(one.mention.kind, one.alias): one.key for one in named if one.mention.rule == "name.called"}
+    for one in named:
+        key = short.get((one.mention.kind, one.name))
+        if key and key != one.key:
+            yield one.key, key
 
 
 def _key_name(key: str) -> str:

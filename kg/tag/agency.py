@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kg.lexicon import alternation, terms, values
+from kg.lexicon import alternation, compiled, terms, values
 from kg.model import Kind
 from kg.tag.ledger import HAN, RELATIVE, Ledger
 from kg.tag.sheet import Found, ending
@@ -146,7 +146,7 @@ def _titled(norm: str, end: int) -> bool:
     """A title follows: what stands before it is a unit, even by an ending such as 科 or 中心."""
     if norm[end : end + 1] == norm[end - 1] and norm[end + 1 : end + 2] == "长":
         return True
-    return bool(re.compile("长|副|主任|负责人|" + alternation(terms("posts"))).match(norm, end))
+    return norm.startswith(("长", "副", "主任", "负责人"), end) or bool(compiled("posts").match(norm, end))
 
 
 def _with_scope(ledger: Ledger, scope: Found, start: int, end: int, suffix: str, core: str) -> Found | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from kg.lexicon import terms
@@ -15,6 +16,7 @@ from kg.tag.ledger import Ledger
 from kg.tag.sheet import Found, Sheet
 
 _CALLED = re.compile(r"\((?:[^()]{0,12},)?(?:以下|下)?(?:统一|统)?(?:简称|下称|称|又称|又名)(?:为)?:?[“‘]?([^”’()]{2,14})[”’]?\)")
+_THE_FIRM = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=该))(?:公司|集团|企业)(?=副?总经理|董事长|总裁|总经理|董事|负责人|下辖|旗下|总工程师)")
 _SECOND_PLATE = re.compile(r"\(([^()]{4,20})\)")
 
 
@@ -29,10 +31,27 @@ def bodies(sheet: Sheet, places: list[Found], ground: Ground) -> list[Found]:
     for body in list(ledger.bodies):
         if (twin := _twin(ledger, body)) is not None:
             ledger.bodies.append(twin)
-    called = list(_second_names(sheet, ledger))
-    spans = {(name.start, name.end) for name in called}
-    named = [*(body for body in ledger.bodies if (body.start, body.end) not in spans), *called]
+    called = {(name.start, name.end): name for name in _second_names(sheet, ledger)}
+    own = [_rescoped(body, called) for body in ledger.bodies if (body.start, body.end) not in called]
+    named = [*own, *called.values(), *_anaphors(sheet, ledger)]
     return [*named, *ledger.relative.values(), *_inside(named, places, sheet, ground)]
+
+
+def _rescoped(body: Found, called: dict[tuple[int, int], Found]) -> Found:
+    """湖汽职院|党委 belongs to what 湖汽职院 is short for."""
+    scope = body.scope
+    other = called.get((scope.start, scope.end)) if scope is not None and scope.kind is not Kind.PLACE else None
+    return replace(body, scope=other) if other is not None else body
+
+
+def _anaphors(sheet: Sheet, ledger: Ledger) -> Iterator[Found]:
+    """公司副总经理, 集团下辖…: the firm that the article named last."""
+    firms = [body for body in ledger.bodies if body.kind is Kind.ENTERPRISE]
+    for match in _THE_FIRM.finditer(sheet.norm):
+        earlier = [firm for firm in firms if firm.end <= match.start()]
+        if earlier:
+            last = max(earlier, key=lambda firm: firm.end)
+            yield Found(Kind.ENTERPRISE, match.start(), match.end(), "body.anaphor", same=last, relative=True)
 
 
 def _twin(ledger: Ledger, body: Found) -> Found | None:
@@ -61,8 +80,7 @@ def _second_names(sheet: Sheet, ledger: Ledger) -> Iterator[Found]:
     for match in _SECOND_PLATE.finditer(sheet.norm):
         body, plate = by_end.get(match.start()), by_end.get(match.end() - 1)
         if body is not None and plate is not None and plate.start == match.start(1) and body.kind is plate.kind:
-            ledger.bodies.remove(plate)
-            yield Found(plate.kind, plate.start, plate.end, plate.rule, plate.core, plate.scope, same=body)
+            yield from _calls(sheet, body, match[1], match.start(1))
 
 
 def _calls(sheet: Sheet, body: Found, name: str, first: int) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.lexicon import pattern, terms, values
+from kg.lexicon import compiled, terms, values
 from kg.model import Kind
 from kg.tag.ledger import HAN, Ledger
 from kg.tag.sheet import Found, ending
@@ -97,8 +97,8 @@ def _awarded(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
 
 def _known(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     """A well-known firm by its name, with the trade word that makes a daughter of it (中车|电机)."""
-    more = re.compile(pattern("enterprise_suffixes"))
-    for match in re.finditer(pattern("enterprises"), ledger.norm):
+    more = compiled("enterprise_suffixes")
+    for match in compiled("enterprises").finditer(ledger.norm):
         tail = more.match(ledger.norm, match.end())
         end = tail.end() if tail else match.end()
         if match.start() in ledger.sheet.word_starts and end in ledger.sheet.word_ends:

@@ -52,6 +52,8 @@ class Ledger:
         """A name may begin here: after a sign, a blank or a body, or at the start of a word that no place covers."""
         if at == 0 or not HAN.match(self.norm[at - 1]) or (at in self.by_end and self.by_end[at].kind is not Kind.PLACE):
             return True
+        if self.norm[at - 2 : at] in terms("joining_verbs"):
+            return True
         if at not in self.sheet.word_starts or self.norm[at - 1] in RELATIVE or self.norm[at - 1] in "个各每全":
             return False
         ends = (end for end in range(at + 1, at + 6) if end in self.by_end)

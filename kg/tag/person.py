@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.lexicon import alternation, pattern, terms, values
+from kg.lexicon import compiled, terms, values
 from kg.model import Kind
 from kg.tag.sheet import Found, Sheet, ending
 from kg.tag.words import freq
@@ -79,7 +79,7 @@ def name_length(text: str) -> int:
 
 def _behind_posts(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
     """Characters directly behind a title that begin with a surname and end where a name can end."""
-    for match in re.finditer(pattern("posts"), sheet.norm):
+    for match in compiled("posts").finditer(sheet.norm):
         start = match.end()
         if len(match[0]) < 2 or sheet.norm[start : start + 1] not in terms("surnames"):
             continue
@@ -105,7 +105,7 @@ def _name_ends(sheet: Sheet, start: int, end: int) -> bool:
 
 def _acts(sheet: Sheet, end: int) -> bool:
     """What follows is what a person does: speaks, leads, sits in a list."""
-    return bool(re.compile(alternation(terms("person_verbs"))).match(sheet.norm, end))
+    return bool(compiled("person_verbs").match(sheet.norm, end))
 
 
 def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.lexicon import pattern, terms, values
+from kg.lexicon import compiled, terms, values
 from kg.model import Kind
 from kg.tag.ground import Ground
 from kg.tag.sheet import Found, Sheet, ending
@@ -106,7 +106,7 @@ def _counties(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[
 
 def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """高新区, 经开区: a zone without a name of its own; the page or the home city completes it."""
-    for match in re.finditer(pattern("zones"), sheet.norm):
+    for match in compiled("zones").finditer(sheet.norm):
         before = sheet.norm[max(match.start() - 1, 0) : match.start()]
         if match.start() in sheet.word_starts or taken[match.start() - 1] or not _HAN.fullmatch(before):
             yield match.start(), match.end(), "place.zone"

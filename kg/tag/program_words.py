@@ -77,11 +77,18 @@ def _held(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
         start, end = match.span(1)
         owners = [at for at in by_end if start < at < end]
         start = max([start, *owners])
-        while start < end and (sheet.word_at(start).tag in ("TIME", "p", "t", "u", "r", "v") or sheet.norm[start] in "的由全"):
+        while start < end and _leads(sheet, start):
             start = max(start + 1, min(sheet.word_at(start).end, end))
         name = sheet.norm[start:end]
         if len(name) > 6 and name not in terms("program_generic") and not re.search("[了是将已在]", name):
             yield Found(Kind.PROGRAM, start, end, "program.held")
+
+
+def _leads(sheet: Sheet, start: int) -> bool:
+    """A date, a preposition or a verb before an event's name is no part of it; a season is."""
+    word = sheet.word_at(start)
+    dated = word.tag == "TIME" and bool(re.search(r"[\d日上下]", sheet.norm[word.start : word.end]))
+    return dated or word.tag in ("p", "t", "u", "r", "v") or sheet.norm[start] in "的由"
 
 
 def _entered(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:

@@ -65,7 +65,8 @@ def _excludes(longer: Found, name: Found) -> bool:
         return name.kind is Kind.PERSON or (name.kind is Kind.PROGRAM and name.rule != "program.in-event")
     if longer.kind is Kind.PLACE:
         return name.rule != "place.in-name"
-    return name.kind is not Kind.PLACE or (longer.kind is not Kind.AGENCY and not name.rule.startswith("place.division"))
+    divisions = ("place.division", "place.suffix.county", "place.suffix.city", "place.suffix.town")
+    return name.kind is not Kind.PLACE or (longer.kind is not Kind.AGENCY and not name.rule.startswith(divisions))
 
 
 def _in_chain(longer: Found, name: Found) -> bool:

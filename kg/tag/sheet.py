@@ -107,19 +107,22 @@ def lay_out_all(articles: list[tuple[str, tuple[Span, ...]]]) -> list[Sheet]:
             for span in spans
             for word in next(tagged)
         )
-        sheets.append(Sheet(text, normalise(text), _fill(words, len(text)), spans))
+        sheets.append(Sheet(text, normalise(text), _fill(words, text), spans))
     return sheets
 
 
-def _fill(words: tuple[Word, ...], length: int) -> tuple[Word, ...]:
-    """Words that cover every character: what lies between two sentences (a line feed) is a sign of its own."""
+def _fill(words: tuple[Word, ...], text: str) -> tuple[Word, ...]:
+    """Words that cover every character: a line feed between two sentences and a blank before a word are signs."""
+    length = len(text)
     full: list[Word] = []
     at = 0
     for word in words:
-        if word.start > at:
-            full.append(Word(at, word.start, "w"))
-        full.append(word)
-        at = word.end
+        start = word.start + len(text[word.start : word.end]) - len(text[word.start : word.end].lstrip())
+        if start > at:
+            full.append(Word(at, start, "w"))
+        if start < word.end:
+            full.append(word._replace(start=start))
+        at = max(at, word.end)
     if at < length or not full:
         full.append(Word(at, max(length, at + 1), "w"))
     return tuple(full)
