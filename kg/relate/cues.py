@@ -91,6 +91,9 @@ def _joins(sentence: Sentence, cue: Cue, context: Context, status: Status) -> It
         objects, rule = behind, "cue.takes-part-back"
     found = doers(sentence, cue, context)
     for agent in found.names:
+        if sentence.text(agent.start - 1, agent.start) in ("获", "被", "经", "由"):
+            yield from (Stated(agent, Predicate.RUNS, program, cue.start, "cue.awards", status=status) for program in objects)
+            continue
         for program in objects:
             if agent.start != program.start:
                 yield Stated(agent, Predicate.TAKES_PART_IN, program, cue.start, rule + found.how, status=status)

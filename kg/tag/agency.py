@@ -111,11 +111,12 @@ def _composed(ledger: Ledger, end: int, suffix: str) -> Found | None:
     scope, start = _scope(ledger, start, stem_end)
     core = norm[start:stem_end]
     tagged = ledger.tagged(start, end)
-    unit = scope is not None and scope.kind is Kind.AGENCY and len(core) > 1 and _titled(norm, end)
+    placed = scope is not None and scope.kind is Kind.PLACE and len(core) > 3 and suffix in terms("placed_suffixes")
+    unit = placed or scope is not None and scope.kind is Kind.AGENCY and len(core) > 1 and _titled(norm, end)
     if not (strong or tagged or unit or suffix in terms("organs")) or suffix in terms("organs_top"):
         return None
-    if len(suffix) == 1 and stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY and norm[end : end + 1] == "长":
-        return None
+    if stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY and norm[end : end + 1] == "长":
+        return None  # 石峰大队|大队长, 计算机学院|院长
     if scope is not None and scope.kind is Kind.AGENCY and (verb := next((v for v in terms("joining_verbs") if core.startswith(v)), "")):
         return _after_verb(ledger, start + len(verb), end, suffix)
     if scope is not None:

@@ -23,6 +23,8 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
     suffix = ending(ledger.norm, end, terms("enterprise_suffixes"), 8)
     if suffix and re.match(r"(?:国家|省|市)级", ledger.norm[ledger.left(end - len(suffix)) : end]):
         return None
+    if len(ending(ledger.norm, end, terms("place_suffixes"), 8)) > len(suffix):
+        return None
     if not suffix or (end not in ledger.sheet.word_ends and len(suffix) < 3) or ending(ledger.norm, end, terms("agency_stops"), 4):
         return None
     strong = values("enterprise_suffixes")[suffix] == "strong"
@@ -90,9 +92,11 @@ def _may_be_firm(name: str) -> bool:
 
 def _awarded(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     for match in _AWARDED.finditer(ledger.norm):
-        start = ledger.trim(match.start(1), match.end(1))
-        if not re.search(r"[的了在是]|我市|全市|全省|该|企业$|家$|个$", ledger.norm[start : match.end(1)]):
-            yield start, match.end(1), "enterprise.awarded"
+        start, end = ledger.trim(match.start(1), match.end(1)), match.end(1)
+        while end > start and ledger.sheet.word_at(end - 1).tag in ("TIME", "t", "d", "ad", "v"):
+            end = ledger.sheet.word_at(end - 1).start
+        if end - start > 3 and not re.search(r"[的了在是]|我市|全市|全省|该|企业$|家$|个$", ledger.norm[start:end]):
+            yield start, end, "enterprise.awarded"
 
 
 def _known(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
@@ -101,5 +105,7 @@ def _known(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     for match in compiled("enterprises").finditer(ledger.norm):
         tail = more.match(ledger.norm, match.end())
         end = tail.end() if tail else match.end()
-        if match.start() in ledger.sheet.word_starts and end in ledger.sheet.word_ends:
-            yield match.start(), end, "enterprise.known"
+        place = ledger.by_end.get(match.start())
+        start = place.start if place is not None and place.rule == "place.division" else match.start()
+        if start in ledger.sheet.word_starts and end in ledger.sheet.word_ends:
+            yield start, end, "enterprise.known"

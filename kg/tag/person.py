@@ -122,7 +122,7 @@ def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:
 
 def _again(sheet: Sheet, found: list[Found]) -> list[Found]:
     """Full names seen elsewhere in the article, where the tagger missed them or cut them short."""
-    by_start = {person.start: person for person in found}
+    by_start = {person.start: person for person in _lengthened(sheet, found)}
     for name in sorted({sheet.norm[p.start : p.end] for p in found if p.end - p.start > 2}):
         for match in re.finditer(re.escape(name), sheet.norm):
             known = by_start.get(match.start())
@@ -130,6 +130,24 @@ def _again(sheet: Sheet, found: list[Found]) -> list[Found]:
                 rule = known.rule if known else "person.again"
                 by_start[match.start()] = Found(Kind.PERSON, match.start(), match.end(), rule)
     return list(by_start.values())
+
+
+def _lengthened(sheet: Sheet, found: list[Found]) -> list[Found]:
+    """孙利|球: a name of two characters that the same third one follows again and again is a name of three."""
+    follows: dict[str, Counter[str]] = {}
+    for person in found:
+        if person.end - person.start == 2:
+            name = sheet.norm[person.start : person.end]
+            follows.setdefault(name, Counter())[sheet.norm[person.end : person.end + 1]] += 1
+    longer = {name: next(iter(after)) for name, after in follows.items() if len(after) == 1 and after.total() > 1}
+    return [_with_third(sheet, person, longer) for person in found]
+
+
+def _with_third(sheet: Sheet, person: Found, longer: dict[str, str]) -> Found:
+    third = longer.get(sheet.norm[person.start : person.end], "")
+    if not third or not _HAN.fullmatch(third) or third in terms("name_tails") or _acts(sheet, person.end):
+        return person
+    return replace(person, end=person.end + 1)
 
 
 def _believable(sheet: Sheet, person: Found, counts: Counter[str], everyone: list[Found]) -> bool:

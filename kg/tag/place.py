@@ -153,12 +153,18 @@ def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
         return -1
     start = _scan_left(sheet, stem_end, taken, _LONGEST_STEM)
     if len(suffix) > 2 and (behind := next((at for at in range(start, start - 4, -1) if at > 0 and taken[at - 1]), 0)):
-        start = behind if _DETAIL.fullmatch(sheet.norm, behind, stem_end) else start
+        start = behind if _is_detail(sheet, behind, stem_end) else start
     if 1 < start < stem_end and taken[start - 2] and not taken[start - 1] and sheet.word_at(start - 1).start == start - 1:
         start -= 1 if sheet.norm[start - 1] not in "在的和与及到至、,是有" else 0  # 听|涛社区 behind its street
     if start < 0 or not _good_stem(sheet, start, stem_end, end, suffix, taken):
         return -1
     return start
+
+
+def _is_detail(sheet: Sheet, start: int, end: int) -> bool:
+    """A few plain words between a place and the kind of site (不停车|检测点)."""
+    words = (sheet.word_at(at) for at in range(start, end))
+    return bool(_DETAIL.fullmatch(sheet.norm, start, end)) and not any(word.tag in ("r", "p", "u", "c", "m", "w") for word in words)
 
 
 def _may_end(sheet: Sheet, end: int, suffix: str) -> bool:

@@ -22,6 +22,7 @@ _JOINTS = "、兼及和"
 _PARTIES = ("党工委", "党委", "党总支", "党支部", "党组")
 _BECOMES = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任|是|系|,)")
 _ALSO = re.compile(r"(?:,|、)?(?:并|同时|还)?兼任?|、")
+_NOUN = re.compile(r"[^\W的和与在是了为有及等将由说、]{2,4}")
 _AGE = re.compile(r"(?:[、,])?(?:今年)?\d{2}岁的?$")
 _PARTY = re.compile(r"(?:党组|党委|党工委|机关党委|党支部|党总支|总支|支部)$")
 
@@ -77,7 +78,8 @@ class Posts:
 
     def _before(self, person: Found) -> list[Post]:
         age = _AGE.search(self.sheet.norm, max(0, person.start - 8), person.start)
-        titles = self._chain(age.start() if age else person.start)
+        calling = _calling().search(self.sheet.norm, max(0, person.start - 6), person.start)
+        titles = self._chain(age.start() if age else calling.start() if calling else person.start)
         inherited: Found | None = None
         posts = []
         for title in reversed(titles):
@@ -108,12 +110,23 @@ class Posts:
         body = self.by_end.get(start - of)
         if body is None:
             body, start, title = self._overlapping(title, start, end)
+        if body is None:
+            body, start, title = self._modified(title, start, end)
         if body is not None and body.kind is Kind.AGENCY and (party := _PARTY.search(body.core)) and body.scope is not None:
             if body.core == party[0] and (body.scope.kind is not Kind.PLACE or party[0] == "党组"):
                 return _Title(party[0] + title, start - len(party[0]), end, body.scope)
         if body is None or body.kind is Kind.PERSON or body.kind is Kind.PROGRAM:
             return _Title(title, start, end, self._implied(title, start) or self._last_of(title, start))
         return _Title(title, start, end, body)
+
+    def _modified(self, title: str, start: int, end: int) -> tuple[Found | None, int, str]:
+        """焊接|主管, 项目|负责人: a noun of two to four characters before the title belongs to it."""
+        for more in (2, 3, 4):
+            body = self.by_end.get(start - more)
+            words = self.sheet.norm[max(0, start - more) : start]
+            if body is not None and body.kind in (Kind.AGENCY, Kind.ENTERPRISE) and _NOUN.fullmatch(words) and start - more in self.sheet.word_starts:
+                return body, start - more, words + title
+        return None, start, title
 
     def _is_party(self, end: int, party: str) -> bool:
         """平乐村党总支|书记: the committee is a body of its own."""
@@ -140,7 +153,8 @@ class Posts:
             return None
         bodies = [n for n in self.by_end.values() if n.kind is Kind.AGENCY and start - 160 < n.end <= start]
         ending = [n for n in bodies if self.sheet.norm[n.start : n.end].endswith(stem)]
-        return max(ending, key=lambda n: n.end) if ending else None
+        names = {self.sheet.norm[n.start : n.end] for n in ending}
+        return max(ending, key=lambda n: n.end) if len(names) == 1 else None
 
     def _implied(self, title: str, start: int) -> Found | None:
         """市长: the government of the city; 市领导: the city itself."""
@@ -186,6 +200,12 @@ class Posts:
         if target is None or target.kind in (Kind.PERSON, Kind.PROGRAM):
             return None
         return Post(person, target, title[0], person.start, title.end(), "post.after-name")
+
+
+@cache
+def _calling() -> re.Pattern[str]:
+    """、作家 between the last title and the name."""
+    return re.compile(f"、{pattern('person_leads')}$")
 
 
 @cache

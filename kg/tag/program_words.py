@@ -26,13 +26,16 @@ _HELD = re.compile(
 )
 _ENTERED = re.compile(r"(?:入围|入选|获批|列入|跻身|申报)(?:了|为)?([^,。;\n“”《》]{6,50}?(?:项目|名单|名录|工程|计划|基地|平台|案例))(?=[,。;、\n]|$)")
 _EDITION = re.compile(r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)$")
+_EDITIONS = re.compile(
+    r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)[\u4e00-\u9fff]{2,16}?(?:艺术节|文化节|旅游节|美食节|音乐节|[\u4e00-\u9fff]节|大赛|论坛|博览会|运动会|交易会|展览会|邀请赛|锦标赛|公开赛|评选活动|夏令营)"
+)
 _OWN_PROJECT = re.compile(r"(?:企业|公司|集团)?([\u4e00-\u9fffA-Za-z0-9]{4,26}?项目)")
 
 
 def programs_in_words(sheet: Sheet, owners: list[Found], taken: bytearray) -> Iterator[Found]:
     """Every program that no quotation mark shows, outside what is `taken`; marks what it finds."""
     by_end = {owner.end: owner for owner in sorted(owners, key=len_of) if owner.kind is not Kind.PERSON}
-    for finder in (_sessions, _meetings, _held, _entered, _projects):
+    for finder in (_sessions, _editions, _meetings, _held, _entered, _projects):
         for found in finder(sheet, by_end):
             if not any(taken[found.start : found.end]):
                 taken[found.start : found.end] = b"\1" * len_of(found)
@@ -63,6 +66,12 @@ def _sessions(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
             yield Found(Kind.PROGRAM, owner.start, match.end(), "program.session", core=core, scope=owner)
         else:
             yield Found(Kind.PROGRAM, start, match.end(), "program.session")
+
+
+def _editions(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
+    for match in _EDITIONS.finditer(sheet.norm):
+        if match.end() in sheet.word_ends:
+            yield Found(Kind.PROGRAM, match.start(), match.end(), "program.edition")
 
 
 def _meetings(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
