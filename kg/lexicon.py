@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ def parse(lines: Iterable[str], name: str) -> tuple[Row, ...]:
     return tuple(rows.values())
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(table: str) -> tuple[Row, ...]:
     """All rows of kg/lexicon/<table>.tsv, in the order of the file."""
     path = FOLDER / f"{table}.tsv"
@@ -53,13 +53,13 @@ def rows(table: str) -> tuple[Row, ...]:
     return parse(text.splitlines(), path.name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def values(table: str) -> dict[str, str]:
     """term → value of one table."""
     return {row.term: row.value for row in rows(table)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def terms(table: str, value: str = "") -> frozenset[str]:
     """The terms of one table, those with one value only where `value` is given."""
     return frozenset(row.term for row in rows(table) if not value or row.value == value)
@@ -71,13 +71,13 @@ def alternation(words: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, ordered)) + ")"
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(table: str, value: str = "") -> re.Pattern[str]:
     """`pattern` as a compiled regular expression."""
     return re.compile(pattern(table, value))
 
 
-@lru_cache(maxsize=None)
+@cache
 def pattern(table: str, value: str = "") -> str:
     """`alternation` of a table's terms."""
     return alternation(terms(table, value))

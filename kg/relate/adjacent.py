@@ -16,12 +16,18 @@ def adjacent(sentence: Sentence) -> Iterator[Stated]:
     for program in sentence.names:
         if program.kind is not Kind.PROGRAM or program.scope is not None:
             continue
-        start = program.start - 1 if sentence.sheet.norm[program.start - 1 : program.start] in ("“", "‘", "《") else program.start
+        start = (
+            program.start - 1
+            if sentence.sheet.norm[program.start - 1 : program.start] in ("“", "‘", "《")
+            else program.start
+        )
         year = re.compile(r"20\d\d年(?:度)?$").search(sentence.sheet.norm, max(sentence.span.start, start - 6), start)
         start = year.start() if year else start
         owner = next((name for name in agents if name.end == start), None)
         if owner is None:
             continue
-        award = sentence.sheet.norm[max(0, owner.start - 4) : owner.start].endswith(("获评", "荣获", "获得", "授予", "评为", "入选"))
+        award = sentence.sheet.norm[max(0, owner.start - 4) : owner.start].endswith(
+            ("获评", "荣获", "获得", "授予", "评为", "入选")
+        )
         for one in [] if award else sentence.run_back(owner, agents):
             yield Stated(one, Predicate.RUNS, program, program.start, "adjacent.owner")

@@ -13,7 +13,9 @@ from kg.relate.subjects import Context
 from kg.tag.sheet import Found
 
 _MEMBERS = frozenset({Kind.PERSON, Kind.AGENCY, Kind.ENTERPRISE})
-_FIRMS_AT = re.compile(r"等(?:\d+|[一二三四五六七八九十多]+)?(?:余|多)?(?:家|个)?[\u4e00-\u9fff]{0,8}?(?:企业|公司|单位|商家)[^,。;]{0,14}?(?:参加|参与|带来|提供|参展|亮相|进场|签约|设摊)")
+_FIRMS_AT = re.compile(
+    r"等(?:\d+|[一二三四五六七八九十多]+)?(?:余|多)?(?:家|个)?[\u4e00-\u9fff]{0,8}?(?:企业|公司|单位|商家)[^,。;]{0,14}?(?:参加|参与|带来|提供|参展|亮相|进场|签约|设摊)"
+)
 _BETWEEN = re.compile(r"(?:、|和|及|以及|与|,)?[^,。;!?“”]{0,40}")
 
 
@@ -65,7 +67,9 @@ def _event(sentence: Sentence, at: int, context: Context) -> Found | None:
 
 
 def _is_event(sentence: Sentence, name: Found) -> bool:
-    return bool(re.search(r"(?:会|会议|仪式|展|展览|节|学习|赛|论坛|活动|培训)[”’》]?$", sentence.text(name.start, name.end)))
+    return bool(
+        re.search(r"(?:会|会议|仪式|展|展览|节|学习|赛|论坛|活动|培训)[”’》]?$", sentence.text(name.start, name.end))
+    )
 
 
 def _members(sentence: Sentence, people: list[Found], at: int) -> list[Found]:

@@ -1,4 +1,4 @@
-"""Relations that a name itself states: 市交通局执法支队石峰大队 is part of …支队 and serves 石峰区; 石峰区云田镇 lies in 石峰区."""
+"""Relations that a name itself states: …支队石峰大队 is part of …支队 and serves 石峰区; 石峰区云田镇 lies in 石峰区."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ def composed(tagged: Tagged) -> Iterator[Stated]:
 
 
 def _owns(scope: Found, norm: str) -> bool:
-    """A body owns what bears its name, and so does a division by its full name; 天元 in 天元工业互联网平台 only names it."""
+    """A body owns what bears its name, and so does a division by its full name; 天元 in 天元工业平台 only names it."""
     if scope.kind is not Kind.PLACE:
         return True
-    return scope.rule == "place.relative.prefix" or scope.rule == "place.division" and norm[scope.end - 1] in "市区县州旗镇乡道"
+    return scope.rule == "place.relative.prefix" or (
+        scope.rule == "place.division" and norm[scope.end - 1] in "市区县州旗镇乡道"
+    )
 
 
 def _agency(name: Found, places: list[Found]) -> Iterator[Stated]:

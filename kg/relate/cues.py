@@ -57,12 +57,16 @@ def _runs(sentence: Sentence, cue: Cue, context: Context, status: Status) -> Ite
     found = doers(sentence, cue, context) if objects else None
     for agent in found.names if found else []:
         for program in objects:
-            yield Stated(agent, Predicate.RUNS, program, cue.start, f"cue.runs{found.how if found else ''}", status=status)
+            yield Stated(
+                agent, Predicate.RUNS, program, cue.start, f"cue.runs{found.how if found else ''}", status=status
+            )
 
 
 def _only_spirit(sentence: Sentence, cue: Cue, program: Found) -> bool:
     """根据…会议精神, 贯彻…大会: a meeting that one follows is not one that one holds."""
-    meeting = program.rule in ("program.meeting", "program.session") or sentence.text(program.end, program.end + 3).startswith(("精神", "”精神"))
+    meeting = program.rule in ("program.meeting", "program.session") or sentence.text(
+        program.end, program.end + 3
+    ).startswith(("精神", "”精神"))
     return meeting and cue.text not in ("召开", "举行", "举办", "组织")
 
 
@@ -85,14 +89,18 @@ def _joins(sentence: Sentence, cue: Cue, context: Context, status: Status) -> It
     objects, rule = objects_of(sentence, cue, PROGRAM), "cue.takes-part"
     if not objects:
         behind = sentence.before(cue.start, sentence.span.start, PROGRAM)[-1:]
-        won = behind and any(_WON_IN.match(sentence.text(behind[0].end, at)) for at in range(behind[0].end, behind[0].end + 6))
+        won = behind and any(
+            _WON_IN.match(sentence.text(behind[0].end, at)) for at in range(behind[0].end, behind[0].end + 6)
+        )
         if not behind or not (cue.text in terms("joining_cues") or won):
             return
         objects, rule = behind, "cue.takes-part-back"
     found = doers(sentence, cue, context)
     for agent in found.names:
         if sentence.text(agent.start - 1, agent.start) in ("获", "被", "经", "由"):
-            yield from (Stated(agent, Predicate.RUNS, program, cue.start, "cue.awards", status=status) for program in objects)
+            yield from (
+                Stated(agent, Predicate.RUNS, program, cue.start, "cue.awards", status=status) for program in objects
+            )
             continue
         for program in objects:
             if agent.start != program.start:

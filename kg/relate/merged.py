@@ -10,7 +10,9 @@ from kg.relate.sentence import Sentence
 from kg.relate.stated import Stated
 
 _BODY = frozenset({Kind.AGENCY, Kind.ENTERPRISE})
-_MERGED = re.compile(r"(?:[一二三四五六七八九十两\d]+(?:块牌子|个部门|家单位|个单位|家企业)?)?(?:整合为|合并为|合并组建为?|合并成立|整合组建为?|并入|划入|划归|改组为)")
+_MERGED = re.compile(
+    r"(?:[一二三四五六七八九十两\d]+(?:块牌子|个部门|家单位|个单位|家企业)?)?(?:整合为|合并为|合并组建为?|合并成立|整合组建为?|并入|划入|划归|改组为)"
+)
 _HAS = re.compile(r"(?:下辖|旗下(?:有|拥有)?|下设|拥有)")
 _MOVED = re.compile(r"从[^,。;]{2,20}?(?:调至|划转至|划入|划归|移至|调整至|调到)")
 

@@ -10,24 +10,27 @@ from kg.relate.attendance import attended, firms_at
 from kg.relate.compose import composed
 from kg.relate.cues import cued
 from kg.relate.merged import merged
+from kg.relate.neighbours import neighbours
 from kg.relate.sentence import Sentence, sentences_of
 from kg.relate.stated import Stated
 from kg.relate.subjects import Context, event_of, speaker_of, subject_of
 from kg.relate.together import together
-from kg.relate.whereabouts import located, together_in_gazetteer
+from kg.relate.whereabouts import located
 from kg.tag.ground import Ground
 from kg.tag.read import Tagged
 
 
 def relate(tagged: Tagged, article: Article, ground: Ground) -> list[Stated]:
     """Every relation that the article states, in the order of the text, each once a sentence."""
-    stated = [*composed(tagged), *_posts(tagged), *together_in_gazetteer(tagged, ground), *_spoken(tagged, article)]
+    stated = [*composed(tagged), *_posts(tagged), *neighbours(tagged, ground), *_spoken(tagged, article)]
     return sorted(stated, key=lambda s: (s.at, s.subject.start, s.predicate, s.object.start, s.rule, s.title))
 
 
 def _posts(tagged: Tagged) -> Iterator[Stated]:
     for post in tagged.posts:
-        yield Stated(post.person, Predicate.HOLDS_POST_IN, post.body, post.start, post.rule, title=post.title, order=post.order)
+        yield Stated(
+            post.person, Predicate.HOLDS_POST_IN, post.body, post.start, post.rule, title=post.title, order=post.order
+        )
 
 
 def _spoken(tagged: Tagged, article: Article) -> Iterator[Stated]:

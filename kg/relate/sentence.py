@@ -15,8 +15,11 @@ AGENTS = frozenset({Kind.AGENCY, Kind.ENTERPRISE, Kind.PLACE})
 PROGRAM = frozenset({Kind.PROGRAM})
 _JOINT = re.compile(r"[“”‘’《》]*(?:\([^()]*\))?(?:、|和|及|以及|与|暨|联合|携手|会同|同|,)?[“”‘’《》]*")
 _BREAK = re.compile(r"[,;。!?:\n]")
-_ACTING_PLACES = ("place.division", "place.zone", "place.suffix.zone", "place.suffix.town", "place.suffix.village")
-_ACTING_PLACES = (*_ACTING_PLACES, "place.suffix.county", "place.suffix.city")
+_ACTING_PLACES = (
+    "place.division",
+    "place.zone",
+    *(f"place.suffix.{level}" for level in ("zone", "city", "county", "town", "village")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,11 @@ class Sentence:
     def agents(self) -> list[Found]:
         """Bodies act; of places only divisions, zones and the relative ones do."""
         inner = {id(name.scope) for name in self.names if name.kind is Kind.PLACE and name.scope is not None}
-        return [name for name in self.names if name.kind in AGENTS and acts(name) and id(name) not in inner and not self._all(name)]
+        return [
+            name
+            for name in self.names
+            if name.kind in AGENTS and acts(name) and id(name) not in inner and not self._all(name)
+        ]
 
     def _all(self, name: Found) -> bool:
         """全省首创, 全国率先: how far it reaches, not who does it."""
@@ -134,7 +141,7 @@ def acts(name: Found) -> bool:
 
 
 def sentences_of(sheet: Sheet, names: tuple[Found, ...]) -> list[Sentence]:
-    """The sentences of an article with the outermost names of each; a name given in brackets stands beside the other."""
+    """The sentences of an article, each with its outermost names; a short form in brackets is none of them."""
     outer: list[list[Found]] = [[] for _ in sheet.sentences]
     reach = -1
     for name in sorted(names, key=lambda n: (n.start, -n.end, n.same is not None)):

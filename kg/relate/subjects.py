@@ -12,7 +12,9 @@ from kg.tag.post import Post
 from kg.tag.sheet import Found
 
 _EVENT = re.compile(r"(?:活动|大会|会议|仪式|展览|展|节|学习|培训|赛|会|论坛|周|月|招聘会)[”’》]?$")
-_ANAPHOR = re.compile(r"(?:本次|此次|这次|这场|本场|本届|该|当天的?|此项|这项|整个)(?:[\u4e00-\u9fff]{0,6}?)(?:活动|会议|大会|招聘会|展览|比赛|大赛|培训|论坛|学习|仪式|演练|座谈会|推进会|发布会)")
+_ANAPHOR = re.compile(
+    r"(?:本次|此次|这次|这场|本场|本届|该|当天的?|此项|这项|整个)(?:[\u4e00-\u9fff]{0,6}?)(?:活动|会议|大会|招聘会|展览|比赛|大赛|培训|论坛|学习|仪式|演练|座谈会|推进会|发布会)"
+)
 
 
 @dataclass
@@ -51,7 +53,9 @@ def doers(sentence: Sentence, cue: Cue, context: Context) -> Doers:
 
 
 def _carried(sentence: Sentence, context: Context) -> Doers:
-    if context.speaker is not None and re.search("我们|我局|我区|我县", sentence.text(sentence.span.start, sentence.span.end)):
+    if context.speaker is not None and re.search(
+        "我们|我局|我区|我县", sentence.text(sentence.span.start, sentence.span.end)
+    ):
         return Doers([context.speaker], "-speaker")
     if context.subject is not None:
         return Doers([context.subject], "-elliptic")
@@ -61,7 +65,9 @@ def _carried(sentence: Sentence, context: Context) -> Doers:
 def _is_prepositional(sentence: Sentence, start: int, cue: Cue) -> bool:
     """为落实…, 围绕…, 通过…: the clause leads up to a subject that comes later."""
     lead = sentence.text(start, cue.end)
-    return bool(re.match(r"(?:为了?|为全力|为更好|为进一步|为深入|围绕|通过|根据|按照|结合|依托|随着|在|自|从|以)", lead))
+    return bool(
+        re.match(r"(?:为了?|为全力|为更好|为进一步|为深入|围绕|通过|根据|按照|结合|依托|随着|在|自|从|以)", lead)
+    )
 
 
 def subject_of(sentence: Sentence) -> Found | None:

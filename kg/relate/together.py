@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -22,13 +23,17 @@ def together(sentence: Sentence, context: Context) -> Iterator[Stated]:
     done: set[tuple[int, int]] = set()
     for cue in sentence.cues:
         joint = "cooperatesWith" in cue.predicates
-        left, right = _sides(sentence, cue, context) if joint else _around_with(sentence, _near(sentence, cue), strict=True)
+        left, right = (
+            _sides(sentence, cue, context) if joint else _around_with(sentence, _near(sentence, cue), strict=True)
+        )
         for one in left:
             for other in right:
                 if one is not other and (pair := (one.start, other.start)) not in done:
                     done.add(pair)
                     rule = "cue.cooperates" if joint else "cue.acts-with"
-                    yield Stated(one, Predicate.COOPERATES_WITH, other, cue.start, rule, status=sentence.status(cue.start))
+                    yield Stated(
+                        one, Predicate.COOPERATES_WITH, other, cue.start, rule, status=sentence.status(cue.start)
+                    )
 
 
 def _sides(sentence: Sentence, cue: Cue, context: Context) -> tuple[list[Found], list[Found]]:
@@ -53,7 +58,7 @@ def _near(sentence: Sentence, cue: Cue) -> list[Found]:
 def _around_with(sentence: Sentence, near: list[Found], *, strict: bool = False) -> tuple[list[Found], list[Found]]:
     """The two sides of 与 in 甲、乙与丙、丁; `strict` where the verb alone does not say that they act together."""
     bodies = [n for n in near if n.kind is not Kind.PLACE] if strict else near
-    for one, other in zip(bodies, bodies[1:], strict=False):
+    for one, other in itertools.pairwise(bodies):
         between = sentence.text(one.end, other.start)
         if (_ALONGSIDE if strict else _WITH).fullmatch(between):
             left = [n for n in near if n.end <= one.end]

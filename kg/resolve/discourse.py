@@ -23,7 +23,7 @@ def stands_for(mention: Mention, before: list[tuple[Mention, str]], ground: Grou
         return ground.province.name if ground.province else ""
     if level in ("市", "州"):
         return _city(mention, before, ground)
-    strict = core in _ORGANS_OF_A_DIVISION or mention.surface[:1] in "全我" and level == "县"
+    strict = core in _ORGANS_OF_A_DIVISION or (mention.surface[:1] in "全我" and level == "县")
     bare = mention.rule == "place.relative.prefix"
     fitting = [name for _, name in reversed(before) if _fits(name, level, strict, bare, ground)]
     local = [name for name in fitting if (division := ground.full(name)) is None or ground.is_local(division)]

@@ -104,7 +104,9 @@ def _gazetteer(
 ) -> tuple[list[Entity], list[Statement]]:
     """The divisions above those that pages name, and what lies in what, known from the gazetteer alone."""
     gaz = gazetteer()
-    said = {(s.subject, s.object) for s in statements if s.predicate is Predicate.WITHIN and s.status is Status.ASSERTED}
+    said = {
+        (s.subject, s.object) for s in statements if s.predicate is Predicate.WITHIN and s.status is Status.ASSERTED
+    }
     context: dict[str, Entity] = {}
     inferred = []
     codes = [key[6:] for key in collection.things if key.startswith("place:") and key[6:].isdigit()]

@@ -17,12 +17,18 @@ from kg.tag.ground import TOWN, UNLISTED, Ground
 from kg.tag.sheet import normalise
 
 _QUOTES = str.maketrans("", "", "“”‘’《》\"'「」『』〈〉 \u3000\n")
-_OWN_NAME = ("place.suffix.town", "place.suffix.village", "place.suffix.road", "place.suffix.nature", "place.suffix.county")
+_OWN_NAME = (
+    "place.suffix.town",
+    "place.suffix.village",
+    "place.suffix.road",
+    "place.suffix.nature",
+    "place.suffix.county",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """`key` is what makes two mentions one thing; `name` is the full name; `alias` the surface, "" for a relative one."""
+    """`key` makes two mentions one thing; `name` is the full name; `alias` the surface, "" for a relative one."""
 
     mention: Mention
     key: str
@@ -35,7 +41,9 @@ class Named:
 class Namer:
     """Names the mentions of one article in the order of the text; `settled` maps place keys to (key, name)."""
 
-    def __init__(self, mentions: list[Mention], ground: Ground, settled: Mapping[str, tuple[str, str]] | None = None) -> None:
+    def __init__(
+        self, mentions: list[Mention], ground: Ground, settled: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
         self.ground, self.settled = ground, settled or {}
         self.by_id = {mention.id: mention for mention in mentions}
         self.cores = {mention.scope: mention.core for mention in mentions if mention.scope}
@@ -92,7 +100,9 @@ class Namer:
             return None
         county = gazetteer().parent(found.division) if found.division.level == TOWN else None
         near = {name for _, name in self.places[-6:]}
-        beside = county is not None and any(d.name in near for d in (county, *gazetteer().towns(county)) if d != found.division)
+        beside = county is not None and any(
+            d.name in near for d in (county, *gazetteer().towns(county)) if d != found.division
+        )
         return found.division if found.sure or beside else None
 
     def _site(self, mention: Mention, surface: str) -> Named:

@@ -112,12 +112,16 @@ def _composed(ledger: Ledger, end: int, suffix: str) -> Found | None:
     core = norm[start:stem_end]
     tagged = ledger.tagged(start, end)
     placed = scope is not None and scope.kind is Kind.PLACE and len(core) > 3 and suffix in terms("placed_suffixes")
-    unit = placed or scope is not None and scope.kind is Kind.AGENCY and len(core) > 1 and _titled(norm, end)
+    unit = placed or (scope is not None and scope.kind is Kind.AGENCY and len(core) > 1 and _titled(norm, end))
     if not (strong or tagged or unit or suffix in terms("organs")) or suffix in terms("organs_top"):
         return None
     if stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY and norm[end : end + 1] == "长":
         return None  # 石峰大队|大队长, 计算机学院|院长
-    if scope is not None and scope.kind is Kind.AGENCY and (verb := next((v for v in terms("joining_verbs") if core.startswith(v)), "")):
+    if (
+        scope is not None
+        and scope.kind is Kind.AGENCY
+        and (verb := next((v for v in terms("joining_verbs") if core.startswith(v)), ""))
+    ):
         return _after_verb(ledger, start + len(verb), end, suffix)
     if scope is not None:
         return _with_scope(ledger, scope, start, end, suffix, core)
@@ -171,13 +175,16 @@ def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong:
     if norm[start:end] in terms("organs"):
         return None
     full = start
-    if norm[start - 1 : start] in ("”", "’") and (opening := max(norm.rfind("“", 0, start), norm.rfind("‘", 0, start))) >= 0:
+    if (
+        norm[start - 1 : start] in ("”", "’")
+        and (opening := max(norm.rfind("“", 0, start), norm.rfind("‘", 0, start))) >= 0
+    ):
         full = opening if start - opening < 16 else start
     if suffix[-1] in "局厅" or suffix in terms("task_forces"):
         place = ledger.last_place(start) or ledger.last_place(start, article=True)
         if place is not None:
             return Found(Kind.AGENCY, full, end, "agency.bureau", core=ledger.sheet.text[full:end], scope=place)
-    if core in terms("body_stops") or not strong and not ledger.tagged(start, end):
+    if core in terms("body_stops") or (not strong and not ledger.tagged(start, end)):
         return None
     return Found(Kind.AGENCY, full, end, "agency.named" if strong else "agency.tagged")
 
@@ -189,9 +196,11 @@ def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
         return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=zone)
     if len(organ) < 3 or organ in terms("body_generic") or organ in terms("organs_top"):
         return None
-    if not ledger.begins(start) or HAN.match(ledger.norm[start - 1 : start]) and ledger.norm[start - 1] in "各每":
+    if not ledger.begins(start) or (HAN.match(ledger.norm[start - 1 : start]) and ledger.norm[start - 1] in "各每"):
         return None
     beside = ledger.by_end.get(start - 1) if ledger.norm[start - 1 : start] in ("、", "和", "及", "与") else None
     scope = beside.scope if beside is not None and beside.kind is Kind.AGENCY else None
     scope = scope if scope is not None and scope.kind is Kind.PLACE else ledger.last_place(start)
-    return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope) if scope else None
+    return (
+        Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope) if scope else None
+    )

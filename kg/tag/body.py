@@ -1,4 +1,4 @@
-"""Agencies and enterprises of one sheet, and the other names that the text gives them (以下简称, a second name-plate)."""
+"""Agencies and enterprises of one sheet, and other names the text gives them (以下简称, a second name-plate)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from kg.tag.ground import Ground
 from kg.tag.ledger import Ledger
 from kg.tag.sheet import Found, Sheet
 
-_CALLED = re.compile(r"\((?:[^()]{0,12},)?(?:以下|下)?(?:统一|统)?(?:简称|下称|称|又称|又名)(?:为)?:?[“‘]?([^”’()]{2,14})[”’]?\)")
-_THE_FIRM = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=该))(?:公司|集团|企业)(?=副?总经理|董事长|总裁|总经理|董事|负责人|下辖|旗下|总工程师)")
+_CALLED = re.compile(
+    r"\((?:[^()]{0,12},)?(?:以下|下)?(?:统一|统)?(?:简称|下称|称|又称|又名)(?:为)?:?[“‘]?([^”’()]{2,14})[”’]?\)"
+)
+_THE_FIRM = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=该))(?:公司|集团|企业)(?=副?总经理|董事长|总裁|总经理|董事|负责人|下辖|旗下|总工程师)"
+)
 _SECOND_PLATE = re.compile(r"\(([^()]{4,20})\)")
 
 

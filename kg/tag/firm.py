@@ -15,7 +15,9 @@ _LIST = re.compile(
     r"((?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}、){0,12}(?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}))"
     r"等(?:\d+|[一二三四五六七八九十百多余数几]+)?[余多]?(?:家|户|个)?[\u4e00-\u9fff“”]{0,10}?(?:企业|公司|厂商|商户|商家|车企|民企|国企)"
 )
-_AWARDED = re.compile(r"(?:^|[,。;、和及\n])([\u4e00-\u9fff]{4,14})(?=获评|荣获|被评为|入选|被授予|被认定为)[^。\n]{0,24}企业")
+_AWARDED = re.compile(
+    r"(?:^|[,。;、和及\n])([\u4e00-\u9fff]{4,14})(?=获评|荣获|被评为|入选|被授予|被认定为)[^。\n]{0,24}企业"
+)
 
 
 def find_firm(ledger: Ledger, end: int) -> Found | None:
@@ -25,7 +27,11 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
         return None
     if len(ending(ledger.norm, end, terms("place_suffixes"), 8)) > len(suffix):
         return None
-    if not suffix or (end not in ledger.sheet.word_ends and len(suffix) < 3) or ending(ledger.norm, end, terms("agency_stops"), 4):
+    if (
+        not suffix
+        or (end not in ledger.sheet.word_ends and len(suffix) < 3)
+        or ending(ledger.norm, end, terms("agency_stops"), 4)
+    ):
         return None
     strong = values("enterprise_suffixes")[suffix] == "strong"
     stem_end = end - len(suffix)
@@ -38,7 +44,13 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
 def _is_brand(ledger: Ledger, start: int, stem_end: int) -> bool:
     """A coined word that no dictionary has, at the beginning of a clause or a list member."""
     stem = ledger.norm[start:stem_end]
-    coined = 2 <= len(stem) <= 3 and HAN.fullmatch(stem) is not None and not freq(stem) and not freq(stem[:2]) and not freq(stem[-2:])
+    coined = (
+        2 <= len(stem) <= 3
+        and HAN.fullmatch(stem) is not None
+        and not freq(stem)
+        and not freq(stem[:2])
+        and not freq(stem[-2:])
+    )
     return coined and (start == 0 or not HAN.match(ledger.norm[start - 1]))
 
 
@@ -46,10 +58,22 @@ def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Fo
     scope = ledger.by_end.get(start)
     own = ledger.norm[start : end - len(suffix)]
     named = scope is not None and scope.kind is not Kind.PERSON and not scope.relative
-    if named and scope is not None and (own and own not in terms("firm_stops") or (len(suffix) > 2 and strong)) and suffix not in terms("firm_generic"):
+    if (
+        named
+        and scope is not None
+        and ((own and own not in terms("firm_stops")) or (len(suffix) > 2 and strong))
+        and suffix not in terms("firm_generic")
+    ):
         return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed")
     whole = ledger.sheet.word_at(start - 1) if start else ledger.sheet.word_at(0)
-    if named and scope is not None and not own and whole.tag in ("ORG", "nt") and whole.start <= scope.start and end <= whole.end:
+    if (
+        named
+        and scope is not None
+        and not own
+        and whole.tag in ("ORG", "nt")
+        and whole.start <= scope.start
+        and end <= whole.end
+    ):
         return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed")
     if len(own) < 2 or own in terms("body_stops") or own in terms("firm_stops"):
         return None
@@ -87,7 +111,11 @@ def _own_words(ledger: Ledger, start: int, end: int) -> int:
 
 
 def _may_be_firm(name: str) -> bool:
-    return 3 <= len(name) <= 20 and not re.search(r"[的了在等“”]|企业|行业|产业|项目|平台|服务$", name) and name not in terms("body_stops")
+    return (
+        3 <= len(name) <= 20
+        and not re.search(r"[的了在等“”]|企业|行业|产业|项目|平台|服务$", name)
+        and name not in terms("body_stops")
+    )
 
 
 def _awarded(ledger: Ledger) -> Iterator[tuple[int, int, str]]:

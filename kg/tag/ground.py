@@ -59,7 +59,9 @@ class Ground:
 @lru_cache(maxsize=65536)
 def _full(home: Division | None, name: str) -> Division | None:
     gaz = gazetteer()
-    if home is not None and (own := gaz.named(name, home) or tuple(d for d in gaz.short(name, home) if name[-2:] == "街道")):
+    if home is not None and (
+        own := gaz.named(name, home) or tuple(d for d in gaz.short(name, home) if name[-2:] == "街道")
+    ):
         return own[0]
     found = gaz.named(name)
     return found[0] if len({division.level for division in found}) == len(found) and found else None

@@ -10,7 +10,9 @@ from kg.tag.sheet import Found, Sheet
 
 RELATIVE = frozenset("省市区县州镇乡村")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
-_NAME_TAGS = frozenset({"n", "nz", "nt", "ns", "LOC", "ORG", "nr", "PER", "vn", "nw", "s", "f", "j", "b", "an", "a", "m"})
+_NAME_TAGS = frozenset(
+    {"n", "nz", "nt", "ns", "LOC", "ORG", "nr", "PER", "vn", "nw", "s", "f", "j", "b", "an", "a", "m"}
+)
 _LONGEST = 22
 _ENDS_BEFORE_AND = re.compile(r"[局委院办厅部会队心区市县镇司团厂校]和")
 
@@ -50,7 +52,11 @@ class Ledger:
 
     def begins(self, at: int) -> bool:
         """A name may begin here: after a sign, a blank or a body, or at the start of a word that no place covers."""
-        if at == 0 or not HAN.match(self.norm[at - 1]) or (at in self.by_end and self.by_end[at].kind is not Kind.PLACE):
+        if (
+            at == 0
+            or not HAN.match(self.norm[at - 1])
+            or (at in self.by_end and self.by_end[at].kind is not Kind.PLACE)
+        ):
             return True
         if self.norm[at - 2 : at] in terms("joining_verbs"):
             return True
@@ -84,7 +90,9 @@ class Ledger:
         while start < end:
             word = self.sheet.word_at(start)
             text = self.norm[start : word.end]
-            if word.end > end or text not in terms("body_intro") and not (word.tag in "rmf" and text not in terms("body_words")):
+            if word.end > end or (
+                text not in terms("body_intro") and not (word.tag in "rmf" and text not in terms("body_words"))
+            ):
                 break
             start = word.end
         return min(start, end)

@@ -1,6 +1,6 @@
 """Places: divisions by the gazetteer, tagged names, and names built on a suffix (路, 社区, 产业园, 水库 …).
 
-A place is found as a chain from the largest to the smallest (石峰区 云田镇 美泉村); each link is a mention of its own and
+A place is found as a chain from the largest to the smallest (石峰区 云田镇 美泉村); each link is a mention and
 the one before it is its `scope`. A zone or a site keeps its scope in its full name (株洲|高新区), a division does not.
 """
 
@@ -19,7 +19,9 @@ DIVISION_ENDS = frozenset("省市区县州盟旗镇乡道")
 _NOUNS = frozenset({"n", "nz", "ns", "nr", "nt", "nw", "LOC", "ORG", "PER", "s", "f", "vn", "a", "j", "b"})
 _PLACE_TAGS = frozenset({"LOC", "ns"})
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
-_MANAGED = re.compile(r"[\u4e00-\u9fff]{2,3}(?:谷|湖|山|水库|景区|湿地|公园|岛)(?=管理局|管理处|管委会|管理委员会|管理中心)")
+_MANAGED = re.compile(
+    r"[\u4e00-\u9fff]{2,3}(?:谷|湖|山|水库|景区|湿地|公园|岛)(?=管理局|管理处|管委会|管理委员会|管理中心)"
+)
 _WITH_ORGAN = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[在由到至于从与和、])?([\u4e00-\u9fff]{2}(?:区|县|市))"
     r"(?=委书记|区长|副区长|县长|副县长|市长|人民政府|政府|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,5}局)"
@@ -97,7 +99,9 @@ def _reads_on(sheet: Sheet, end: int) -> bool:
 
 def _counties(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """A district or county in no list, proved by the organs that only a division has (澜口区|政府)."""
-    proved = {match[1] for match in _WITH_ORGAN.finditer(sheet.norm) if match[1] not in terms("place_stops") | terms("zones")}
+    proved = {
+        match[1] for match in _WITH_ORGAN.finditer(sheet.norm) if match[1] not in terms("place_stops") | terms("zones")
+    }
     for name in sorted(proved - {name for name in proved if any(name[at:] in proved for at in range(1, len(name)))}):
         for match in re.finditer(name, sheet.norm):
             if not any(taken[match.start() : match.end()]) and not ground.full(name):
@@ -154,7 +158,12 @@ def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
     start = _scan_left(sheet, stem_end, taken, _LONGEST_STEM)
     if len(suffix) > 2 and (behind := next((at for at in range(start, start - 4, -1) if at > 0 and taken[at - 1]), 0)):
         start = behind if _is_detail(sheet, behind, stem_end) else start
-    if 1 < start < stem_end and taken[start - 2] and not taken[start - 1] and sheet.word_at(start - 1).start == start - 1:
+    if (
+        1 < start < stem_end
+        and taken[start - 2]
+        and not taken[start - 1]
+        and sheet.word_at(start - 1).start == start - 1
+    ):
         start -= 1 if sheet.norm[start - 1] not in "在的和与及到至、,是有" else 0  # 听|涛社区 behind its street
     if start < 0 or not _good_stem(sheet, start, stem_end, end, suffix, taken):
         return -1
@@ -164,7 +173,9 @@ def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
 def _is_detail(sheet: Sheet, start: int, end: int) -> bool:
     """A few plain words between a place and the kind of site (不停车|检测点)."""
     words = (sheet.word_at(at) for at in range(start, end))
-    return bool(_DETAIL.fullmatch(sheet.norm, start, end)) and not any(word.tag in ("r", "p", "u", "c", "m", "w") for word in words)
+    return bool(_DETAIL.fullmatch(sheet.norm, start, end)) and not any(
+        word.tag in ("r", "p", "u", "c", "m", "w") for word in words
+    )
 
 
 def _may_end(sheet: Sheet, end: int, suffix: str) -> bool:
@@ -216,15 +227,21 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
     if len(stem) == 1:
         return tagged and len(suffix) > 1
     if level in ("zone", "site") and len(suffix) > 1:
-        return tagged or behind_place or _is_rare(sheet, start, stem_end) or (len(stem) > 1 and _listed(sheet, start, end))
+        return (
+            tagged or behind_place or _is_rare(sheet, start, stem_end) or (len(stem) > 1 and _listed(sheet, start, end))
+        )
     word = sheet.word_at(end - 1)
-    return tagged or behind_place or (level in ("road", "town", "village") and word.start <= start and _listed(sheet, start, end))
+    return (
+        tagged
+        or behind_place
+        or (level in ("road", "town", "village") and word.start <= start and _listed(sheet, start, end))
+    )
 
 
 def _one_word(sheet: Sheet, start: int, end: int) -> bool:
     """A name on a suffix of one character is one word of the tagger, or ends in a word that it calls a place."""
     word = sheet.word_at(end - 1)
-    return word.end == end and (word.start <= start or word.tag in _PLACE_TAGS) or sheet.word_at(start).end >= end
+    return (word.end == end and (word.start <= start or word.tag in _PLACE_TAGS)) or sheet.word_at(start).end >= end
 
 
 def level_of(suffix: str) -> str:
@@ -268,7 +285,11 @@ def _tagged(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[in
 
 
 def _may_be_place(name: str, ground: Ground) -> bool:
-    if name in terms("place_stops") or not _HAN.fullmatch(name) or name.endswith(tuple(terms("agency_suffixes", "strong"))):
+    if (
+        name in terms("place_stops")
+        or not _HAN.fullmatch(name)
+        or name.endswith(tuple(terms("agency_suffixes", "strong")))
+    ):
         return False
     suffix = ending(name, len(name), terms("place_suffixes"), 6) or ("城" if name.endswith("城") else "")
     known = ground.short(name) or ground.full(name) or name in terms("countries")

@@ -24,7 +24,7 @@ _BECOMES = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|
 _ALSO = re.compile(r"(?:,|、)?(?:并|同时|还)?兼任?|、")
 _NOUN = re.compile(r"[^\W的和与在是了为有及等将由说、]{2,4}")
 _AGE = re.compile(r"(?:[、,])?(?:今年)?\d{2}岁的?$")
-_PARTY = re.compile(r"(?:党组|党委|党工委|机关党委|党支部|党总支|总支|支部)$")
+_PARTY = re.compile(r"党组|党委|党工委|机关党委|党支部|党总支|总支|支部")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +104,16 @@ class Posts:
     def _read(self, title: str, end: int) -> _Title:
         start = end - len(title)
         of = 1 if self.sheet.norm[start - 1 : start] == "的" else 0
-        party = next((p for p in _PARTIES if title.startswith(p) and self._is_party(start + len(p), p)), "")
-        if party:
-            title, start, of = title[len(party) :], start + len(party), 0
+        committee = next((p for p in _PARTIES if title.startswith(p) and self._is_party(start + len(p), p)), "")
+        if committee:
+            title, start, of = title[len(committee) :], start + len(committee), 0
         body = self.by_end.get(start - of)
         if body is None:
             body, start, title = self._overlapping(title, start, end)
         if body is None:
             body, start, title = self._modified(title, start, end)
-        if body is not None and body.kind is Kind.AGENCY and (party := _PARTY.search(body.core)) and body.scope is not None:
-            if body.core == party[0] and (body.scope.kind is not Kind.PLACE or party[0] == "党组"):
-                return _Title(party[0] + title, start - len(party[0]), end, body.scope)
+        if body is not None and (whole := _institution(body)) is not None:
+            return _Title(body.core + title, start - len(body.core), end, whole)
         if body is None or body.kind is Kind.PERSON or body.kind is Kind.PROGRAM:
             return _Title(title, start, end, self._implied(title, start) or self._last_of(title, start))
         return _Title(title, start, end, body)
@@ -124,7 +123,12 @@ class Posts:
         for more in (2, 3, 4):
             body = self.by_end.get(start - more)
             words = self.sheet.norm[max(0, start - more) : start]
-            if body is not None and body.kind in (Kind.AGENCY, Kind.ENTERPRISE) and _NOUN.fullmatch(words) and start - more in self.sheet.word_starts:
+            if (
+                body is not None
+                and body.kind in (Kind.AGENCY, Kind.ENTERPRISE)
+                and _NOUN.fullmatch(words)
+                and start - more in self.sheet.word_starts
+            ):
                 return body, start - more, words + title
         return None, start, title
 
@@ -149,7 +153,11 @@ class Posts:
     def _last_of(self, title: str, start: int) -> Found | None:
         """大队长 alone: the last …大队 that the article named, if that was not long ago."""
         stem = title.removesuffix("长")
-        if stem == title or stem not in terms("headed_units") or self.sheet.norm[start - 1 : start] not in ("", "。", "\n", "“", ","):
+        if (
+            stem == title
+            or stem not in terms("headed_units")
+            or self.sheet.norm[start - 1 : start] not in ("", "。", "\n", "“", ",")
+        ):
             return None
         bodies = [n for n in self.by_end.values() if n.kind is Kind.AGENCY and start - 160 < n.end <= start]
         ending = [n for n in bodies if self.sheet.norm[n.start : n.end].endswith(stem)]
@@ -165,7 +173,9 @@ class Posts:
             key = (start, at)
             if key not in self.implied:
                 place = self._place(at)
-                self.implied[key] = Found(Kind.AGENCY, at, at + 2, "agency.of-title", core="政府", scope=place, relative=True)
+                self.implied[key] = Found(
+                    Kind.AGENCY, at, at + 2, "agency.of-title", core="政府", scope=place, relative=True
+                )
             return self.implied[key]
         return None
 
@@ -194,12 +204,21 @@ class Posts:
         if not title:
             return None
         loose = match[0] in ("是", "系", ",", "、")
-        if loose and (body is None or self.sheet.norm[title.end() : title.end() + 1] not in (",", "。", ";", "、", "\n", "")):
+        if loose and (
+            body is None or self.sheet.norm[title.end() : title.end() + 1] not in (",", "。", ";", "、", "\n", "")
+        ):
             return None
         target = body if body is not None else self._implied(title[0], at)
         if target is None or target.kind in (Kind.PERSON, Kind.PROGRAM):
             return None
         return Post(person, target, title[0], person.start, title.end(), "post.after-name")
+
+
+def _institution(body: Found) -> Found | None:
+    """What a party committee is a part of, where its secretary holds a post in that: 学院|党委书记, 高新区|党组书记."""
+    if body.kind is not Kind.AGENCY or body.scope is None or not _PARTY.fullmatch(body.core):
+        return None
+    return body.scope if body.scope.kind is not Kind.PLACE or body.core == "党组" else None
 
 
 @cache

@@ -75,13 +75,13 @@ def _level(sheet: Sheet, start: int) -> Found | None:
     """省“八条断然措施”: the level word directly before the quotation says whose it is."""
     if start < 1 or sheet.norm[start - 1] not in "省市区县州" or start - 1 not in sheet.word_starts:
         return None
-    if start > 1 and sheet.norm[start - 2] in "城县省区各全" or sheet.word_at(start - 1).end != start:
+    if (start > 1 and sheet.norm[start - 2] in "城县省区各全") or sheet.word_at(start - 1).end != start:
         return None
     return Found(Kind.PLACE, start - 1, start, "place.relative.prefix", relative=True)
 
 
 def _with_head(sheet: Sheet, start: int, end: int, tail: int, owner_at: dict[int, Found]) -> Iterator[Found]:
-    """The quotation with its head. An event around a campaign (“…年”活动暨…大会) leaves the campaign a thing of its own."""
+    """The quotation with its head; an event (“…年”活动暨…大会) leaves the campaign in it a thing of its own."""
     if not _is_event(sheet, end, tail):
         whole = Found(Kind.PROGRAM, start, tail, "program.quoted-head")
         yield whole
@@ -120,7 +120,12 @@ def _tail(sheet: Sheet, end: int) -> int:
         word = sheet.word_at(at)
         text = sheet.norm[at : word.end]
         joint = text == "暨" and best == at
-        if not text.strip() or (word.tag not in _TAIL_TAGS and not joint) or at - best > (14 if "暨" in sheet.norm[end:at] else 7) or text in terms("program_tail_stops"):
+        if (
+            not text.strip()
+            or (word.tag not in _TAIL_TAGS and not joint)
+            or at - best > (14 if "暨" in sheet.norm[end:at] else 7)
+            or text in terms("program_tail_stops")
+        ):
             break
         at = word.end
         head = ending(text, len(text), heads, 6)

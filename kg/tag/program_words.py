@@ -24,7 +24,9 @@ _HELD = re.compile(
     r"(?<=[,。;\n\s])((?:[^,。;\n\s“”《》]{0,20}的)?[\u4e00-\u9fff、]{6,28}?(?:活动|仪式|大会|推进会|现场会|座谈会|招聘会|论坛|恳谈会|发布会|培训班|演练|展演|比赛))"
     r"(?=在[\u4e00-\u9fff]{2,24}?(?:举行|召开|举办|启动|开幕|拉开|开赛|进行)|举行|召开|开幕|正式启动)"
 )
-_ENTERED = re.compile(r"(?:入围|入选|获批|列入|跻身|申报)(?:了|为)?([^,。;\n“”《》]{6,50}?(?:项目|名单|名录|工程|计划|基地|平台|案例))(?=[,。;、\n]|$)")
+_ENTERED = re.compile(
+    r"(?:入围|入选|获批|列入|跻身|申报)(?:了|为)?([^,。;\n“”《》]{6,50}?(?:项目|名单|名录|工程|计划|基地|平台|案例))(?=[,。;、\n]|$)"
+)
 _EDITION = re.compile(r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)$")
 _EDITIONS = re.compile(
     r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)[\u4e00-\u9fff]{2,16}?(?:艺术节|文化节|旅游节|美食节|音乐节|[\u4e00-\u9fff]节|大赛|论坛|博览会|运动会|交易会|展览会|邀请赛|锦标赛|公开赛|评选活动|夏令营)"
@@ -59,7 +61,12 @@ def _sessions(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
         start = match.start()
         owner = by_end.get(start)
         level = sheet.norm[start - 1 : start] if start in sheet.word_starts or start - 1 in sheet.word_starts else ""
-        if owner is None and level and level in "省市区县" and not re.match("[\u4e00-\u9fff]", sheet.norm[start - 2 : start - 1]) or owner is None and level in ("市", "省") and sheet.norm[start - 2 : start - 1] in "照据按彻实看在":
+        if (
+            owner is None
+            and level
+            and level in "省市区县"
+            and not re.match("[\u4e00-\u9fff]", sheet.norm[start - 2 : start - 1])
+        ) or (owner is None and level in ("市", "省") and sheet.norm[start - 2 : start - 1] in "照据按彻实看在"):
             owner = Found(Kind.PLACE, start - 1, start, "place.relative.prefix", relative=True)
         if owner is not None and owner.kind is not Kind.ENTERPRISE:
             core = sheet.text[start : match.end()]
@@ -151,7 +158,9 @@ def _named(sheet: Sheet, end: int, head: str, by_end: dict[int, Found], taken: b
     if own < 2 or (own < 3 and owner is None and len(head) < 4):
         return None
     if owner is not None and not owner.relative:
-        return Found(Kind.PROGRAM, chain_start(owner), end, "program.owned-head", core=sheet.text[start:end], scope=owner)
+        return Found(
+            Kind.PROGRAM, chain_start(owner), end, "program.owned-head", core=sheet.text[start:end], scope=owner
+        )
     return Found(Kind.PROGRAM, start, end, "program.head")
 
 
@@ -187,7 +196,7 @@ def _listed_titles(sheet: Sheet, found: list[Found], taken: bytearray) -> Iterat
 
 
 def _scan(sheet: Sheet, start: int, by_end: dict[int, Found], taken: bytearray) -> int:
-    """Where the noun words before a head begin: an owner, a cue verb or anything that is no part of a name ends them."""
+    """Where the noun words before a head begin: an owner, a cue verb or whatever is no part of a name ends them."""
     floor = max(sheet.sentence_at(max(start - 1, 0)).start, start - _LONGEST)
     end = start
     while start > floor and start not in by_end and not taken[start - 1]:
@@ -204,7 +213,7 @@ def _without_lead(sheet: Sheet, start: int, end: int) -> int:
     while start < end:
         word = sheet.word_at(start)
         text = sheet.norm[start : word.end]
-        led = word.tag == "v" and text not in terms("body_words") or text in ("及", "和", "与", "的", "之", "暨")
+        led = (word.tag == "v" and text not in terms("body_words")) or text in ("及", "和", "与", "的", "之", "暨")
         if word.end > end or not (led or text in terms("program_leads")):
             break
         start = word.end

@@ -13,7 +13,7 @@ from functools import cached_property
 from kg.model import Kind, Span
 from kg.tag.neural import Word, tag_sentences
 
-_SIGNS = str.maketrans("，：；！？（）％＋－／．＂『』「」【】〈〉﹒・•", ",:;!?()%+-/.\"“”“”[]《》···")
+_SIGNS = str.maketrans("，：；！？（）％＋－／．＂『』「」【】〈〉﹒・•", ',:;!?()%+-/."“”“”[]《》···')
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code not in (0xFF02,)}
 
 
