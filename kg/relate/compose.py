@@ -1,4 +1,4 @@
-"""Relations that a name itself states: …支队石峰大队 is part of …支队 and serves 石峰区; 石峰区云田镇 lies in 石峰区."""
+"""Relations that a name itself states: …支队石峰大队 is part of …支队, serves 石峰区; 石峰区云田镇 lies in 石峰区."""
 
 from __future__ import annotations
 

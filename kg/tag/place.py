@@ -22,6 +22,8 @@ _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _MANAGED = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?:谷|湖|山|水库|景区|湿地|公园|岛)(?=管理局|管理处|管委会|管理委员会|管理中心)"
 )
+_QUOTED = re.compile(r"“([^“”,。]{4,18}(?:示范区|试验区|先行区|集聚区|开发区|产业园区?|科技园|度假区|合作区))”")
+_BUILDING = re.compile(r"(?:(?<=在)|(?<=、)|(?<=于)|(?<=到))[\u4e00-\u9fff]{3,10}(?:[A-Z]\d?|\d{1,2})(?:座|栋|号楼|幢)")
 _WITH_ORGAN = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[在由到至于从与和、])?([\u4e00-\u9fff]{2}(?:区|县|市))"
     r"(?=委书记|区长|副区长|县长|副县长|市长|人民政府|政府|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,5}局)"
@@ -35,7 +37,7 @@ def places(sheet: Sheet, ground: Ground) -> list[Found]:
     """Every place of the article, in the order of the text; relative ones (我市, 该区) included."""
     links: dict[int, tuple[int, str]] = {}  # start → (end, rule), never overlapping
     taken = bytearray(len(sheet.norm) + 1)
-    for finder in (_divisions, _counties, _zones, _managed, _by_suffix, _tagged):
+    for finder in (_divisions, _counties, _zones, _shaped, _by_suffix, _tagged):
         for start, end, rule in finder(sheet, ground, taken):
             if not any(taken[start:end]):
                 links[start] = (end, rule)
@@ -116,11 +118,13 @@ def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int
             yield match.start(), match.end(), "place.zone"
 
 
-def _managed(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
-    """神农谷|管理局: a site that a body is there to manage."""
-    for match in _MANAGED.finditer(sheet.norm):
-        if match.start() in sheet.word_starts and not any(taken[match.start() : match.end()]):
-            yield match.start(), match.end(), "place.managed"
+def _shaped(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """神农谷|管理局: a site that a body is there to manage; “…示范区”: a zone in quotation marks; …B座: a building."""
+    for rule, shape in (("managed", _MANAGED), ("quoted", _QUOTED), ("building", _BUILDING)):
+        for match in shape.finditer(sheet.norm):
+            start, end = match.span(match.lastindex or 0)
+            if start in sheet.word_starts and not any(taken[start:end]):
+                yield start, end, f"place.{rule}"
 
 
 def _by_suffix(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
