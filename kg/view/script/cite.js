@@ -1,7 +1,7 @@
 // A sentence as it stands on the page, with the names marked, its place, and a citation in GB/T 7714.
 
 /** The text as it is read: line breaks and blanks of the print between Han characters left out. */
-const readable = (text) => text.replace(/(?<=[\u2e80-\uffef])\s+(?=[\u2e80-\uffef])/g, "").replace(/\s+/g, " ").trim();
+const readable = (text) => text.replace(/([\u2e80-\uffef])\s+(?=[\u2e80-\uffef])/g, "$1").replace(/\s+/g, " ").trim();
 
 /** `text` cut into [piece, thing or null] at the names of `things`, longest names first. */
 function marked(text, things) {
