@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.lexicon import terms
+from kg.lexicon import terms, values
 from kg.model import Kind
 from kg.tag.sheet import Found, Sheet, ending
 
@@ -124,14 +124,14 @@ def _projects(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
 
 def _by_head(sheet: Sheet, by_end: dict[int, Found], taken: bytearray) -> Iterator[Found]:
     strong = terms("program_strong") | terms("program_names") | terms("program_titles")
-    ends = frozenset(term[-1] for term in strong)
+    ends = frozenset(term[-1] for term in strong | terms("program_family"))
     longest = max(map(len, strong))
     floor = -1
     found: list[Found] = []
     for end in range(len(sheet.norm), 1, -1):
         if sheet.norm[end - 1] not in ends or taken[end - 1] or (0 <= floor < end) or end not in sheet.word_ends:
             continue
-        head = ending(sheet.norm, end, strong, longest)
+        head = ending(sheet.norm, end, strong, longest) or _modified_head(sheet, end)
         name = _named(sheet, end, head, by_end, taken) if head else None
         if name is not None:
             floor = name.start
@@ -139,6 +139,15 @@ def _by_head(sheet: Sheet, by_end: dict[int, Found], taken: bytearray) -> Iterat
     yield from found
     yield from _shared_heads(sheet, found, by_end)
     yield from _listed_titles(sheet, found, taken)
+
+
+def _modified_head(sheet: Sheet, end: int) -> str:
+    """管理|平台, 改造|项目: a kind of program with a word before it that only makes a name with more words."""
+    kind = ending(sheet.norm, end, terms("program_family"), 4)
+    modifier = ending(sheet.norm, end - len(kind), terms("program_modifiers"), 4) if kind else ""
+    start = end - len(kind) - len(modifier)
+    fits = kind in values("program_modifiers").get(modifier, "").split(",") and bool(kind)
+    return sheet.norm[start:end] if fits and start in sheet.word_starts else ""
 
 
 def _named(sheet: Sheet, end: int, head: str, by_end: dict[int, Found], taken: bytearray) -> Found | None:
