@@ -28,7 +28,8 @@ def together(sentence: Sentence, context: Context) -> Iterator[Stated]:
         )
         for one in left:
             for other in right:
-                if one is not other and (pair := (one.start, other.start)) not in done:
+                pair = (min(one.start, other.start), max(one.start, other.start))
+                if one is not other and pair not in done:
                     done.add(pair)
                     rule = "cue.cooperates" if joint else "cue.acts-with"
                     yield Stated(
@@ -46,7 +47,7 @@ def _sides(sentence: Sentence, cue: Cue, context: Context) -> tuple[list[Found],
     left, right = _around_with(sentence, near)
     if not left and cue.text in terms("joint_cues"):
         members = doers(sentence, cue, context).names
-        return members[:1], members[1:]
+        return (members, members) if cue.text.startswith("签") else (members[:1], members[1:])
     return left, right
 
 

@@ -33,11 +33,14 @@ def stands_for(mention: Mention, before: list[tuple[Mention, str]], ground: Grou
 
 
 def _city(mention: Mention, before: list[tuple[Mention, str]], ground: Ground) -> str:
-    """该市 may be a county-level city of the article; 市 and 我市 are the newspaper's own."""
+    """该市 may be a county-level city, and so may 市 in an article about one; 我市 is the newspaper's own."""
     if mention.surface.startswith("该"):
-        for _, name in reversed(before):
-            if name.endswith("市"):
-                return name
+        return next((name for _, name in reversed(before) if name.endswith("市")), ground.home_name)
+    names = [name for _, name in before]
+    first = ground.full(names[0]) if names else None
+    county_city = first is not None and first.level == COUNTY and first.name.endswith("市") and ground.is_local(first)
+    if mention.rule.startswith("place.relative.") and county_city and ground.home_name not in names:
+        return names[0]
     return ground.home_name
 
 

@@ -140,7 +140,14 @@ class Namer:
             return Named(mention, f"agency:{mention.core}", mention.core, alias)
         core = _bare(normalise(mention.core))
         full = values("organs").get(core, "") or core
-        return Named(mention, f"agency:{scope.key}/{full}", scope.name + mention.core, alias)
+        return Named(mention, f"agency:{scope.key}/{full}", self._full_name(mention, scope, core), alias)
+
+    def _full_name(self, mention: Mention, scope: Named, core: str) -> str:
+        """区人社局 is 芦淞区 + 人社局, but 湖南大学 is called so and not 湖南省大学."""
+        own = self.by_id[mention.scope]
+        short = own.kind is Kind.PLACE and not own.relative and own.surface != scope.name
+        bears = short and core not in values("organs") and mention.span.start == own.span.start
+        return mention.surface if bears and own.rule == "place.division" else scope.name + mention.core
 
     def _program(self, mention: Mention) -> Named:
         name = mention.surface.translate(_QUOTES)

@@ -80,7 +80,7 @@ def _other_word(norm: str, end: int, term: str) -> bool:
 
 def _organ_of(ledger: Ledger, start: int, end: int) -> Found | None:
     """A known organ directly behind what it belongs to: 区 | 人社局, 市委 | 党史研究室."""
-    session = re.compile(r"[一二三四五六七八九十]+届$").search(ledger.norm, max(0, start - 4), start)
+    session = re.compile(r"(?:[一二三四五六七八九十]+届|原|前)$").search(ledger.norm, max(0, start - 4), start)
     scope = ledger.scope_at(session.start() if session else start)
     organ = ledger.norm[start:end]
     if scope is not None and scope.kind is Kind.PLACE and scope.rule in _NATURE:
@@ -111,9 +111,9 @@ def _composed(ledger: Ledger, end: int, suffix: str) -> Found | None:
     scope, start = _scope(ledger, start, stem_end)
     core = norm[start:stem_end]
     tagged = ledger.tagged(start, end)
-    placed = scope is not None and scope.kind is Kind.PLACE and len(core) > 3 and suffix in terms("placed_suffixes")
-    unit = placed or (scope is not None and scope.kind is Kind.AGENCY and len(core) > 1 and _titled(norm, end))
-    if not (strong or tagged or unit or suffix in terms("organs")) or suffix in terms("organs_top"):
+    if not (strong or tagged or suffix in terms("organs") or _is_unit(norm, scope, core, suffix, end)):
+        return None
+    if suffix in terms("organs_top"):
         return None
     if stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY and norm[end : end + 1] == "长":
         return None  # 石峰大队|大队长, 计算机学院|院长
@@ -147,6 +147,15 @@ def _scope(ledger: Ledger, start: int, stem_end: int) -> tuple[Found | None, int
     return None, start
 
 
+def _is_unit(norm: str, scope: Found | None, core: str, suffix: str, end: int) -> bool:
+    """A weak ending is enough where what completes the name stands directly before it (医院|急诊科, 县|…中心)."""
+    if scope is None:
+        return False
+    if scope.kind is Kind.PLACE:
+        return len(core) > 3 and suffix in terms("placed_suffixes")
+    return len(core) > 1 and (suffix in terms("unit_suffixes") or _titled(norm, end))
+
+
 def _titled(norm: str, end: int) -> bool:
     """A title follows: what stands before it is a unit, even by an ending such as 科 or 中心."""
     if norm[end : end + 1] == norm[end - 1] and norm[end + 1 : end + 2] == "长":
@@ -158,6 +167,8 @@ def _with_scope(ledger: Ledger, scope: Found, start: int, end: int, suffix: str,
     if scope.kind is Kind.PLACE and scope.rule in _NATURE and len(suffix) < 3 and not core:
         return _rescoped(ledger, scope, end)
     generic = suffix in terms("body_generic") and scope.kind is Kind.PLACE
+    if generic and suffix in terms("schools") and ledger.norm[scope.end - 1] not in RELATIVE:
+        generic = False  # 湖南|大学
     if not core and (generic or values("agency_suffixes").get(suffix) != "strong"):
         return None
     if core in terms("body_verbs"):
@@ -180,6 +191,8 @@ def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong:
         and (opening := max(norm.rfind("“", 0, start), norm.rfind("‘", 0, start))) >= 0
     ):
         full = opening if start - opening < 16 else start
+    if norm[start:end] in terms("court_units") and (court := ledger.last_body(start, ("法院", "检察院"))) is not None:
+        return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=court)
     if suffix[-1] in "局厅" or suffix in terms("task_forces"):
         place = ledger.last_place(start) or ledger.last_place(start, article=True)
         if place is not None:

@@ -15,6 +15,9 @@ _LIST = re.compile(
     r"((?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}、){0,12}(?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}))"
     r"等(?:\d+|[一二三四五六七八九十百多余数几]+)?[余多]?(?:家|户|个)?[\u4e00-\u9fff“”]{0,10}?(?:企业|公司|厂商|商户|商家|车企|民企|国企)"
 )
+_BRACKETED = re.compile(
+    r"([\u4e00-\u9fff]{2})\(([\u4e00-\u9fff]{2,6})\)(?:[\u4e00-\u9fff]{0,8}?)(?:集团|股份|科技)?(?:有限责任公司|有限公司|公司|集团)"
+)
 _AWARDED = re.compile(
     r"(?:^|[,。;、和及\n])([\u4e00-\u9fff]{4,14})(?=获评|荣获|被评为|入选|被授予|被认定为)[^。\n]{0,24}企业"
 )
@@ -27,11 +30,7 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
         return None
     if len(ending(ledger.norm, end, terms("place_suffixes"), 8)) > len(suffix):
         return None
-    if (
-        not suffix
-        or (end not in ledger.sheet.word_ends and len(suffix) < 3)
-        or ending(ledger.norm, end, terms("agency_stops"), 4)
-    ):
+    if not suffix or (end not in ledger.sheet.word_ends and len(suffix) < 3) or _is_stop(ledger.norm, end, suffix):
         return None
     strong = values("enterprise_suffixes")[suffix] == "strong"
     stem_end = end - len(suffix)
@@ -39,6 +38,10 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
     if not strong and not ledger.tagged(stem_end, end) and not _is_brand(ledger, start, stem_end):
         return None
     return _firm(ledger, start, end, suffix, strong)
+
+
+def _is_stop(norm: str, end: int, suffix: str) -> bool:
+    return len(ending(norm, end, terms("agency_stops"), 4)) >= len(suffix)
 
 
 def _is_brand(ledger: Ledger, start: int, stem_end: int) -> bool:
@@ -82,9 +85,17 @@ def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Fo
 
 def other_firms(ledger: Ledger) -> Iterator[Found]:
     """Firms without an ending: members of a list of firms, winners of a firms' award, well-known names."""
-    for start, end, rule in [*_listed(ledger), *_awarded(ledger), *_known(ledger)]:
+    for start, end, rule in [*_bracketed(ledger), *_listed(ledger), *_awarded(ledger), *_known(ledger)]:
         if end - start > 1 and not any(body.start < end and start < body.end for body in ledger.bodies):
             yield Found(Kind.ENTERPRISE, start, end, rule)
+
+
+def _bracketed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
+    """某某(嘉兴)有限公司."""
+    for match in _BRACKETED.finditer(ledger.norm):
+        start = ledger.trim(ledger.left(match.start(2) - 1), match.start(2) - 1)
+        if match.start(2) - 1 - start > 1:
+            yield start, match.end(), "enterprise.suffix"
 
 
 def _listed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:

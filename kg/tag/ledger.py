@@ -80,10 +80,19 @@ class Ledger:
             joint = max(text.rfind("与"), text.rfind("和") if _ENDS_BEFORE_AND.search(text) else -1)
             if joint >= 0:
                 return begin + joint + 1
+            if text in ("和", "与") and self._joins_one_name(begin):
+                start = begin
+                continue
             if not _part_of_name(word.tag, text) and not (loose and _loosely(word.tag, text)):
                 break
             start = begin
         return start
+
+    def _joins_one_name(self, at: int) -> bool:
+        """文化|和|广电旅游体育局: a joint inside a name, close behind the place that completes it."""
+        if self.norm[at - 1] in "局委院办厅部会队心区市县镇司团厂校":
+            return False
+        return any(end in self.by_end and HAN.fullmatch(self.norm, end, at) for end in range(at - 5, at - 1))
 
     def trim(self, start: int, end: int) -> int:
         """Leave out leading words that introduce a name and are no part of it."""
@@ -100,6 +109,11 @@ class Ledger:
     def tagged(self, start: int, end: int) -> bool:
         """Whether the tagger sees an organisation at either end of the name."""
         return any(self.sheet.word_at(at).tag in ("ORG", "nt") for at in (start, end - 1))
+
+    def last_body(self, before: int, endings: tuple[str, ...]) -> Found | None:
+        """The nearest earlier body of the article whose name has one of these endings."""
+        earlier = [b for b in self.bodies if b.end <= before and self.norm[b.start : b.end].endswith(endings)]
+        return max(earlier, key=lambda body: body.end) if earlier else None
 
     def last_zone(self, before: int) -> Found | None:
         """The nearest earlier zone of the article: a bare 管委会 or 党工委 is its own."""

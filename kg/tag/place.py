@@ -28,6 +28,7 @@ _WITH_ORGAN = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[在由到至于从与和、])?([\u4e00-\u9fff]{2}(?:区|县|市))"
     r"(?=委书记|区长|副区长|县长|副县长|市长|人民政府|政府|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,5}局)"
 )
+_FUNCTION = re.compile("[也是的在和与由到从把被为了有这那各该本我全两三几开区县市](?=.)")
 _DETAIL = re.compile(r"[^\W和与及到至的、是有]{1,4}")
 _LONGEST_STEM = 9
 _BRIEF_LEVELS = frozenset({"province", "city", "county", "town", "village"})
@@ -101,9 +102,8 @@ def _reads_on(sheet: Sheet, end: int) -> bool:
 
 def _counties(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """A district or county in no list, proved by the organs that only a division has (澜口区|政府)."""
-    proved = {
-        match[1] for match in _WITH_ORGAN.finditer(sheet.norm) if match[1] not in terms("place_stops") | terms("zones")
-    }
+    stops = terms("place_stops") | terms("zones")
+    proved = {m[1] for m in _WITH_ORGAN.finditer(sheet.norm) if m[1] not in stops and not _FUNCTION.search(m[1])}
     for name in sorted(proved - {name for name in proved if any(name[at:] in proved for at in range(1, len(name)))}):
         for match in re.finditer(name, sheet.norm):
             if not any(taken[match.start() : match.end()]) and not ground.full(name):
@@ -169,6 +169,9 @@ def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
         and sheet.word_at(start - 1).start == start - 1
     ):
         start -= 1 if sheet.norm[start - 1] not in "在的和与及到至、,是有" else 0  # 听|涛社区 behind its street
+    if start > 1 and sheet.norm[start - 1] == "”" and len(suffix) > 2:
+        opening = sheet.norm.rfind("“", max(0, start - 9), start)
+        start = opening if opening >= 0 and not any(taken[opening:start]) else start
     if start < 0 or not _good_stem(sheet, start, stem_end, end, suffix, taken):
         return -1
     return start
@@ -220,6 +223,8 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
     behind_place = start > 0 and bool(taken[start - 1])
     level = values("place_suffixes")[suffix]
     if len(suffix) == 1 and not _one_word(sheet, start, end) and not (behind_place and len(name) <= 4):
+        return False
+    if stem.isdigit():
         return False
     if any(name[-length:] in terms("place_stops") for length in (2, 3, 4) if len(suffix) < length < len(name)):
         return False

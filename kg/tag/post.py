@@ -20,8 +20,9 @@ _LEADERS = re.compile(r"^(?:原)?(省|市|区|县|州)领导$")
 _SHARED = re.compile(r"副|领导|委员|常委|代表|员$|志愿者|干部|成员|检察官|法官|民警|教师|医生")
 _JOINTS = "、兼及和"
 _PARTIES = ("党工委", "党委", "党总支", "党支部", "党组")
+_NAMED_TO = re.compile(r"(?:任命|选举|聘任|聘请|推选|补选|提名|增选|推举|聘)$")
 _BECOMES = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任|是|系|,)")
-_ALSO = re.compile(r"(?:,|、)?(?:并|同时|还)?兼任?|、")
+_ALSO = re.compile(r"(?:,|、)?(?:并|同时|还|也)?(?:兼任?|是|担任|任)|、")
 _NOUN = re.compile(r"[^\W的和与在是了为有及等将由说、]{2,4}")
 _AGE = re.compile(r"(?:[、,])?(?:今年)?\d{2}岁的?$")
 _PARTY = re.compile(r"党组|党委|党工委|机关党委|党支部|党总支|总支|支部")
@@ -116,7 +117,13 @@ class Posts:
             return _Title(body.core + title, start - len(body.core), end, whole)
         if body is None or body.kind is Kind.PERSON or body.kind is Kind.PROGRAM:
             return _Title(title, start, end, self._implied(title, start) or self._last_of(title, start))
-        return _Title(title, start, end, body)
+        return _Title(self._formerly(body) + title, start, end, body)
+
+    def _formerly(self, body: Found) -> str:
+        """原某局局长, 某村原村委会主任: a post that is no longer held stays marked in its title."""
+        inner = body.end - len(body.core)
+        marks = (self.sheet.norm[at - 1 : at] for at in (body.start, inner) if at > 0)
+        return next((mark for mark in marks if mark in ("原", "前")), "")
 
     def _modified(self, title: str, start: int, end: int) -> tuple[Found | None, int, str]:
         """焊接|主管, 项目|负责人: a noun of two to four characters before the title belongs to it."""
@@ -187,7 +194,9 @@ class Posts:
     def _after(self, person: Found) -> list[Post]:
         """某某任某局局长、某办主任; 某某当选为市长; 某某是某局局长,兼任…."""
         posts: list[Post] = []
-        match = _BECOMES.match(self.sheet.norm, person.end)
+        named = _NAMED_TO.search(self.sheet.norm, max(0, person.start - 3), person.start)
+        match = re.compile("为|任|担任").match(self.sheet.norm, person.end) if named else None
+        match = match or _BECOMES.match(self.sheet.norm, person.end)
         while match:
             post = self._told(person, match)
             if post is None:
@@ -198,6 +207,8 @@ class Posts:
 
     def _told(self, person: Found, match: re.Match[str]) -> Post | None:
         body = self.by_start.get(match.end())
+        while body is not None and body.kind is Kind.PLACE and body.end in self.by_start:
+            body = self.by_start[body.end]  # 南湖区|新嘉街道党工委
         at = body.end if body is not None else match.end()
         at += self.sheet.norm[at : at + 1] == "的" and body is not None
         title = _title_ahead().match(self.sheet.norm, at)

@@ -120,8 +120,10 @@ def _tail(sheet: Sheet, end: int) -> int:
         word = sheet.word_at(at)
         text = sheet.norm[at : word.end]
         joint = text == "暨" and best == at
+        dated = word.tag == "TIME" and not re.fullmatch("[一二三四五六七八九十两]年", text)
         if (
             not text.strip()
+            or dated
             or (word.tag not in _TAIL_TAGS and not joint)
             or at - best > (14 if "暨" in sheet.norm[end:at] else 7)
             or text in terms("program_tail_stops")
