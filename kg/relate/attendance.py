@@ -48,12 +48,12 @@ def _belongs(member: Found, group: str) -> bool:
     return member.kind is Kind.PERSON or group in ("参加", "出席", "列席")
 
 
-def firms_at(sentence: Sentence, context: Context) -> Iterator[Stated]:
+def firms_at(sentence: Sentence) -> Iterator[Stated]:
     """甲、乙等32家企业带来1100个岗位: the firms of a list at the event of the sentence."""
     firms = [name for name in sentence.names if name.kind is Kind.ENTERPRISE]
     for firm in firms:
         match = _FIRMS_AT.match(sentence.sheet.norm, firm.end)
-        event = _event(sentence, firm.start, context) if match else None
+        event = _event(sentence, firm.start, Context()) if match else None
         if event is None or event.start >= firm.start:
             continue
         for member in sentence.run_back(firm, firms):

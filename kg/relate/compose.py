@@ -21,14 +21,17 @@ def composed(tagged: Tagged) -> Iterator[Stated]:
             yield Stated(name, Predicate.WITHIN, name.scope, name.start, "compose.within")
         elif name.kind is Kind.ENTERPRISE:
             yield from _seat(name, places)
-        elif name.kind is Kind.PROGRAM and name.scope is not None and _owns(name.scope, norm):
+        elif name.kind is Kind.PROGRAM and name.scope is not None and _owns(name, norm):
             yield Stated(name.scope, Predicate.RUNS, name, name.start, "compose.owner")
 
 
-def _owns(scope: Found, norm: str) -> bool:
+def _owns(name: Found, norm: str) -> bool:
     """A body owns what bears its name, and so does a division by its full name; 天元 in 天元工业平台 only names it."""
-    if scope.kind is not Kind.PLACE:
-        return True
+    scope = name.scope
+    if scope is None or scope.kind is not Kind.PLACE:
+        return scope is not None
+    if name.rule == "program.session":
+        return False  # 市十三次党代会 is the party's, not the city's
     return scope.rule == "place.relative.prefix" or (
         scope.rule == "place.division" and norm[scope.end - 1] in "市区县州旗镇乡道"
     )

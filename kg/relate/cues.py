@@ -19,7 +19,6 @@ from kg.tag.sheet import Found
 _HOSTS = frozenset({"主办", "承办", "协办", "联合主办", "共同主办"})
 _HELPED = frozenset({Kind.ENTERPRISE, Kind.PROGRAM, Kind.PERSON})
 _FAR = 30
-_AIDED = re.compile(r"(?:的)?(?:[\u4e00-\u9fff]{0,4})(?:支持|帮助|指导|协助|帮扶|资助)下")
 _WON_IN = re.compile(r"[”’]?(?:评选|比赛|竞赛|考核|活动)?中$")
 
 
@@ -30,7 +29,6 @@ def cued(sentence: Sentence, context: Context) -> Iterator[Stated]:
         for predicate, rule in _RULES:
             if predicate in cue.predicates:
                 yield from rule(sentence, cue, context, status)
-    yield from _aided(sentence, context)
 
 
 def objects_of(sentence: Sentence, cue: Cue, kinds: frozenset[Kind]) -> list[Found]:
@@ -108,6 +106,8 @@ def _joins(sentence: Sentence, cue: Cue, context: Context, status: Status) -> It
 
 
 def _supports(sentence: Sentence, cue: Cue, context: Context, status: Status) -> Iterator[Stated]:
+    if sentence.sheet.word_at(cue.start).tag != "v":
+        return  # 服务, 支持 as nouns state nothing
     objects = objects_of(sentence, cue, _HELPED)
     if not objects or objects[0].start - cue.end > 12 or sentence.text(cue.end, objects[0].start).startswith("下"):
         return
@@ -116,16 +116,6 @@ def _supports(sentence: Sentence, cue: Cue, context: Context, status: Status) ->
         for agent in found.names:
             for helped in objects:
                 yield Stated(agent, Predicate.SUPPORTS, helped, cue.start, f"cue.supports{found.how}", status=status)
-
-
-def _aided(sentence: Sentence, context: Context) -> Iterator[Stated]:
-    """在甲(技术)支持下,乙规划了丙: 甲 supports 丙."""
-    for helper in sentence.agents:
-        match = _AIDED.match(sentence.sheet.norm, helper.end)
-        if match and sentence.governed(helper):
-            later = [name for name in sentence.names if name.kind is Kind.PROGRAM and name.start >= match.end()]
-            for program in sentence.run_on(later[0], later) if later else []:
-                yield Stated(helper, Predicate.SUPPORTS, program, helper.start, "cue.supports-aided")
 
 
 _RULES = (("runs", _runs), ("takesPartIn", _joins), ("supports", _supports))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kg.model import Article, Predicate, Role
 from kg.relate.adjacent import adjacent
+from kg.relate.aid import aided
 from kg.relate.attendance import attended, firms_at
 from kg.relate.compose import composed
 from kg.relate.cues import cued
@@ -53,8 +54,9 @@ def _spoken(tagged: Tagged, article: Article) -> Iterator[Stated]:
 def _one(sentence: Sentence, context: Context, in_titles: frozenset[int]) -> Iterator[Stated]:
     yield from adjacent(sentence)
     yield from cued(sentence, context)
+    yield from aided(sentence)
     yield from together(sentence, context)
     yield from located(sentence)
     yield from attended(sentence, context, in_titles)
-    yield from firms_at(sentence, context)
+    yield from firms_at(sentence)
     yield from merged(sentence)

@@ -15,7 +15,7 @@ from kg.tag.ledger import HAN, RELATIVE, Ledger
 from kg.tag.sheet import Found, ending
 from kg.tag.words import freq
 
-_WORDY = frozenset("科室所部组处")  # these begin ordinary words too: 科|学, 组|织, 部|署
+_WORDY = frozenset("科室所部组处办")  # these begin ordinary words too: 科|学, 组|织, 部|署
 _NATURE = ("place.suffix.nature", "place.suffix.site", "place.suffix.road", "place.tagged")
 
 
