@@ -5,11 +5,14 @@ from __future__ import annotations
 from kg.article.sentences import sentences
 from kg.article.split import split
 from kg.model import Article, Claim, Finding, Mention, Page, Reading, Span
+from kg.relate.dates import day_of
 from kg.relate.read import relate
 from kg.relate.stated import Stated
 from kg.tag.ground import Ground, ground
 from kg.tag.read import Tagged, tag_sheet
 from kg.tag.sheet import Found, lay_out_all
+
+_DATED = ("cue.", "adjacent.", "aid.")  # what happened has a day that the sentence may give; names and posts have none
 
 
 def read(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
@@ -25,7 +28,7 @@ def read(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
         tagged = tag_sheet(sheet, under, nobodies)
         ids = {id(name): f"{article.id}:m{number}" for number, name in enumerate(tagged.names, 1)}
         mentions.extend(_mention(name, article, ids) for name in tagged.names)
-        claims.extend(_claims(article, tagged, under, ids))
+        claims.extend(_claims(article, tagged, under, ids, page.issued))
     return Reading(page, articles, tuple(mentions), tuple(claims), (*findings, *odd))
 
 
@@ -39,13 +42,16 @@ def _mention(name: Found, article: Article, ids: dict[int, str]) -> Mention:
     )  # fmt: skip
 
 
-def _claims(article: Article, tagged: Tagged, under: Ground, ids: dict[int, str]) -> list[Claim]:
-    return [_claim(article, tagged, stated, ids) for stated in relate(tagged, article, under)]
+def _claims(article: Article, tagged: Tagged, under: Ground, ids: dict[int, str], issued: str) -> list[Claim]:
+    return [_claim(article, tagged, stated, ids, issued) for stated in relate(tagged, article, under)]
 
 
-def _claim(article: Article, tagged: Tagged, stated: Stated, ids: dict[int, str]) -> Claim:
+def _claim(article: Article, tagged: Tagged, stated: Stated, ids: dict[int, str], issued: str) -> Claim:
     sentence: Span = tagged.sheet.sentence_at(stated.at)
+    said = tagged.sheet.says(sentence.start, sentence.end)
+    dated = stated.rule.startswith(_DATED)
     return Claim(
         article.id, ids[id(stated.subject)], stated.predicate, ids[id(stated.object)], article.on_page(sentence),
-        stated.rule, title=stated.title, status=stated.status, order=stated.order, group=stated.group,
+        stated.rule, title=stated.title, date=day_of(said, issued) if dated else "",
+        status=stated.status, order=stated.order, group=stated.group,
     )  # fmt: skip

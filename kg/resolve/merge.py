@@ -10,7 +10,7 @@ from kg.model import Claim, Entity, Evidence, Kind, Knowledge, Predicate, Readin
 from kg.resolve.people import part_namesakes
 from kg.resolve.things import Collection, Thing, collect
 
-Fact = tuple[str, Predicate, str, str, str, Status]
+Fact = tuple[str, Predicate, str, str, Status]
 Grouped = dict[Fact, list[tuple[str, Claim]]]
 
 
@@ -59,7 +59,7 @@ def _statements(readings: Sequence[Reading], collection: Collection, ids: dict[s
             subject, target = ids[left], ids[right]
             if claim.predicate is Predicate.COOPERATES_WITH and target < subject:
                 subject, target = target, subject
-            fact = (subject, claim.predicate, target, claim.title, claim.date, claim.status)
+            fact = (subject, claim.predicate, target, claim.title, claim.status)
             grouped[fact].append((reading.page.id, claim))
     return [_statement(fact, claims) for fact, claims in sorted(grouped.items()) if not _contradicted(fact, grouped)]
 
@@ -67,14 +67,17 @@ def _statements(readings: Sequence[Reading], collection: Collection, ids: dict[s
 def _contradicted(fact: Fact, grouped: Grouped) -> bool:
     """A place cannot lie in what lies in it: of two such claims neither is kept. A fact that a page states as done is
     not written once more as planned."""
-    subject, predicate, target, title, date, status = fact
-    if predicate is Predicate.WITHIN and (target, predicate, subject, title, date, status) in grouped:
+    subject, predicate, target, title, status = fact
+    if predicate is Predicate.WITHIN and (target, predicate, subject, title, status) in grouped:
         return True
-    return status is Status.PLANNED and (subject, predicate, target, title, date, Status.ASSERTED) in grouped
+    return status is Status.PLANNED and (subject, predicate, target, title, Status.ASSERTED) in grouped
 
 
 def _statement(fact: Fact, claims: list[tuple[str, Claim]]) -> Statement:
-    subject, predicate, target, title, date, status = fact
+    """One statement; it has a day of its own where all its sentences give the same."""
+    subject, predicate, target, title, status = fact
+    days = {claim.date for _, claim in claims}
+    date = days.pop() if len(days) == 1 else ""
     evidence = tuple(sorted({Evidence(page, claim.evidence) for page, claim in claims}))
     rules = tuple(sorted({claim.rule for _, claim in claims}))
     order = min((claim.order for _, claim in claims if claim.order), default=0)
