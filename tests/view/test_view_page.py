@@ -176,6 +176,7 @@ def test_drag_pins_and_the_link_reopens_it(open_page: Open) -> None:
     page.mouse.down()
     page.mouse.move(x + 60, y + 40, steps=4)
     page.mouse.up()
+    assert page.is_hidden("#panel")
     page.click("[data-key=Program]")
     place = state(page)
     again = open_page(Path(page.url.split("#")[0].removeprefix("file://")), place)

@@ -76,7 +76,9 @@ function togglePinned(thing) {
   change(() => (state.pinned.has(thing) ? state.pinned.delete(thing) : state.pinned.set(thing, placeOf(thing))));
 }
 
+let droppedAt = -Infinity; // a drag may end in what the engine takes for a click
 function dropped(held) {
+  droppedAt = performance.now();
   if (!held.length) return;
   const thing = THINGS[held[0]];
   const { x, y } = network.getPosition(held[0]);
@@ -91,6 +93,7 @@ function thingAt(point) {
 }
 
 function clicked({ pointer }) {
+  if (performance.now() - droppedAt < 200) return undefined;
   byId("canvas").focus({ preventScroll: true });
   const thing = thingAt(pointer.DOM);
   if (thing) return change(() => choose(thing));
