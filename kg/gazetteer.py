@@ -96,6 +96,13 @@ class Gazetteer:
         above = (self._upper[division.code[:size]] for size in (6, 4, 2) if size < len(division.code))
         return next((one for one in above if not self._is_shell(one)), None)
 
+    def city(self, division: Division) -> Division | None:
+        """The city (level 2, or a municipality) that holds `division` or is it; None for a province."""
+        above: Division | None = division
+        while above is not None and above.level > 2:
+            above = self.parent(above)
+        return above if above is not None and (above.level == 2 or division.level > 2) else None
+
     def children(self, division: Division) -> tuple[Division, ...]:
         """The divisions next below: districts of 北京市, streets and towns of 东莞市, 仙桃市 among those of 湖北省."""
         return tuple(one for one in self._below(division) if self.parent(one) == division)

@@ -1,8 +1,8 @@
 """Namesakes. On one page one name is one person; across pages it is one only with a reason.
 
-The reason is a post in the same body, or in bodies of the same place, or that two pages of one newspaper name no post
-that speaks against it and share a body or place in the sentence. Without a reason they stay two (rule 6), each with
-what tells them apart as a qualifier.
+The reason is a post in the same body or in bodies of the same place; for a name of three characters or more, which two
+officials of one city hardly share, posts anywhere in the same city. Without a reason they stay two (rule 6), each with
+its page as a qualifier.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from kg.gazetteer import gazetteer
 from kg.model import Kind, Predicate, Reading
 from kg.resolve.things import Collection, Thing
 
@@ -20,7 +21,9 @@ def part_namesakes(readings: Sequence[Reading], collection: Collection) -> None:
     pages = {mention.id: reading.page.id for reading in readings for mention in reading.mentions}
     people = [key for key, thing in collection.things.items() if thing.kind is Kind.PERSON and len(thing.pages) > 1]
     for key in sorted(people):
-        groups = _groups({page: ties.get((key, page), frozenset()) for page in collection.things[key].pages})
+        short = len(collection.things[key].name) < 3
+        bodies = {page: ties.get((key, page), frozenset()) for page in collection.things[key].pages}
+        groups = _groups(bodies if short else {page: _with_cities(tied) for page, tied in bodies.items()})
         if len(groups) > 1:
             _split(collection, key, groups, pages)
 
@@ -39,6 +42,13 @@ def _ties(readings: Sequence[Reading], collection: Collection) -> dict[tuple[str
 def _root_place(key: str) -> str:
     """The place under an agency's key: agency:place:430202/水利局 → place:430202."""
     return key.removeprefix("agency:").partition("/")[0]
+
+
+def _with_cities(ties: frozenset[str]) -> frozenset[str]:
+    """The bodies and places with the cities that the places lie in."""
+    divisions = (gazetteer().coded(tie.removeprefix("place:")) for tie in ties if tie.startswith("place:"))
+    above = {gazetteer().city(division) for division in divisions if division is not None}
+    return ties | {f"place:{city.code}" for city in above if city is not None}
 
 
 def _groups(ties: dict[str, frozenset[str]]) -> list[list[str]]:
