@@ -53,5 +53,5 @@ def test_no_case_is_a_newspapers_sentence(family: str) -> None:
 def windows(case: Case) -> list[str]:
     """Every stretch of so many Han characters of a case."""
     text = "\n".join(text for _, text in case.pages)
-    runs = re.findall(r"[\u4e00-\u9fff]{%d,}" % WINDOW, text.replace("\n", ""))
+    runs = re.findall(rf"[\u4e00-\u9fff]{{{WINDOW},}}", text.replace("\n", ""))
     return [run[at : at + WINDOW] for run in runs for at in range(len(run) - WINDOW + 1)]
