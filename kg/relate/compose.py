@@ -21,6 +21,8 @@ def composed(tagged: Tagged) -> Iterator[Stated]:
             yield Stated(name, Predicate.WITHIN, name.scope, name.start, "compose.within")
         elif name.kind is Kind.ENTERPRISE:
             yield from _seat(name, places)
+            if name.scope is not None:
+                yield Stated(name, Predicate.PART_OF, name.scope, name.start, "compose.part-of")
         elif name.kind is Kind.PROGRAM and name.scope is not None and _owns(name, norm):
             yield Stated(name.scope, Predicate.RUNS, name, name.start, "compose.owner")
 

@@ -13,7 +13,7 @@ from kg.lexicon import terms
 from kg.model import Kind, Predicate, Status
 from kg.relate.sentence import PROGRAM, Cue, Sentence
 from kg.relate.stated import Stated
-from kg.relate.subjects import Context, doers, names_an_event
+from kg.relate.subjects import Context, Doers, doers, names_an_event
 from kg.tag.sheet import Found
 
 _HOSTS = frozenset({"主办", "承办", "协办", "联合主办", "共同主办"})
@@ -93,7 +93,7 @@ def _joins(sentence: Sentence, cue: Cue, context: Context, status: Status) -> It
         if not behind or not (cue.text in terms("joining_cues") or won):
             return
         objects, rule = behind, "cue.takes-part-back"
-    found = doers(sentence, cue, context)
+    found = _winners(sentence, cue, doers(sentence, cue, context))
     for agent in found.names:
         if sentence.text(agent.start - 1, agent.start) in ("获", "被", "经", "由"):
             yield from (
@@ -105,10 +105,21 @@ def _joins(sentence: Sentence, cue: Cue, context: Context, status: Status) -> It
                 yield Stated(agent, Predicate.TAKES_PART_IN, program, cue.start, rule + found.how, status=status)
 
 
+def _winners(sentence: Sentence, cue: Cue, found: Doers) -> Doers:
+    """甲被乙授予…: besides the awarder 乙, the list that stands before 被."""
+    last = found.names[-1] if found.names else None
+    if last is None or sentence.text(last.start - 1, last.start) not in ("获", "被", "经", "由"):
+        return found
+    earlier = [name for name in sentence.agents if name.end <= last.start - 1]
+    winners = sentence.run_back(earlier[-1], sentence.agents) if earlier else []
+    return Doers([*winners, last], found.how)
+
+
 def _supports(sentence: Sentence, cue: Cue, context: Context, status: Status) -> Iterator[Stated]:
-    if sentence.sheet.word_at(cue.start).tag != "v":
-        return  # 服务, 支持 as nouns state nothing
     objects = objects_of(sentence, cue, _HELPED)
+    tag = sentence.sheet.word_at(cue.start).tag
+    if tag not in ("v", "ORG", "nt") and not (tag == "vn" and objects and objects[0].start - cue.end <= 1):
+        return  # 服务, 支持 as nouns state nothing
     if not objects or objects[0].start - cue.end > 12 or sentence.text(cue.end, objects[0].start).startswith("下"):
         return
     found = doers(sentence, cue, context)

@@ -30,7 +30,14 @@ def relate(tagged: Tagged, article: Article, ground: Ground) -> list[Stated]:
 def _posts(tagged: Tagged) -> Iterator[Stated]:
     for post in tagged.posts:
         yield Stated(
-            post.person, Predicate.HOLDS_POST_IN, post.body, post.start, post.rule, title=post.title, order=post.order
+            post.person,
+            Predicate.HOLDS_POST_IN,
+            post.body,
+            post.start,
+            post.rule,
+            title=post.title,
+            order=post.order,
+            status=post.status,
         )
 
 

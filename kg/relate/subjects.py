@@ -40,6 +40,7 @@ def doers(sentence: Sentence, cue: Cue, context: Context) -> Doers:
     agents = sentence.agents
     clause = sentence.clause(cue.start)
     near = [n for n in agents if clause.start <= n.start and n.end <= cue.start and not sentence.modifies(n)]
+    near = [n for n in near if not _is_scene(sentence, n)]
     if _is_prepositional(sentence, clause.start, cue):
         later = [n for n in agents if n.start >= clause.end and not sentence.modifies(n) and not sentence.governed(n)]
         if not near and later:
@@ -50,6 +51,11 @@ def doers(sentence: Sentence, cue: Cue, context: Context) -> Doers:
     if earlier:
         return Doers(sentence.run_on(earlier[0], agents), "-earlier")
     return _carried(sentence, context)
+
+
+def _is_scene(sentence: Sentence, name: Found) -> bool:
+    """在南湖区举办: where it happens, not who does it."""
+    return name.kind is Kind.PLACE and sentence.text(name.start - 1, name.start) in ("在", "于", "到", "赴")
 
 
 def _carried(sentence: Sentence, context: Context) -> Doers:
@@ -72,7 +78,8 @@ def _is_prepositional(sentence: Sentence, start: int, cue: Cue) -> bool:
 
 def subject_of(sentence: Sentence) -> Found | None:
     """The body or place that a sentence is about: the first agent that no preposition governs."""
-    return next((n for n in sentence.agents if not sentence.governed(n) and not sentence.modifies(n)), None)
+    free = (n for n in sentence.agents if not sentence.modifies(n))
+    return next((n for n in free if not sentence.governed(sentence.run_back(n, sentence.agents)[0])), None)
 
 
 def event_of(sentence: Sentence) -> Found | None:

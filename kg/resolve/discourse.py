@@ -48,7 +48,7 @@ def _fits(name: str, level: str, strict: bool, bare: bool, ground: Ground) -> bo
     if level == "区":
         if name.endswith(_ZONE_ENDS):
             return not strict and (not bare or name.endswith(_LIKE_A_DISTRICT))
-        return name.endswith("区") and not name.endswith(("社区", "小区", "城区", "园区"))
+        return name.endswith("区") and (bool(ground.full(name)) or not name.endswith(("社区", "小区", "城区", "园区")))
     if level == "园区":
         return name.endswith(_ZONE_ENDS)
     return name.endswith(level) and (level != "村" or len(name) > 2)

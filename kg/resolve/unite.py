@@ -103,9 +103,16 @@ def _brands(named: list[Named]) -> Pairs:
     """澄光集团 → 澄光集团有限公司: a firm's name inside the only full company name of the page that holds it."""
     firms = {_key_name(one.key): one.key for one in named if one.mention.kind is Kind.ENTERPRISE}
     for name, key in firms.items():
-        full = [k for other, k in firms.items() if other != name and name in other and other.endswith(("公司", "集团"))]
+        full = [key for other, key in firms.items() if _is_full_form(name, other)]
         if len(full) == 1 and len(name) >= 3 and not name.endswith("公司"):
             yield key, full[0]
+
+
+def _is_full_form(brand: str, full: str) -> bool:
+    """江汉集团有限公司 is 江汉集团 in full, 江汉集团动力公司 is one of its units."""
+    _, held, rest = full.partition(brand)
+    unit = brand.endswith("集团") and not rest.startswith(("有限", "股份", "公司", "控股"))
+    return bool(held) and full != brand and full.endswith(("公司", "集团")) and not unit
 
 
 def _called(named: list[Named]) -> Pairs:

@@ -63,7 +63,7 @@ def _ends(ledger: Ledger, end: int, term: str) -> bool:
         return True
     if _followers().match(norm, end):
         return len(term) > 1 or norm[end] != "员"
-    return len(term) > 2 or sheet.word_at(end).tag in ("ORG", "nt")
+    return len(term) > 2 or (len(term) > 1 and sheet.word_at(end).tag in ("ORG", "nt"))
 
 
 @cache
@@ -115,7 +115,8 @@ def _composed(ledger: Ledger, end: int, suffix: str) -> Found | None:
         return None
     if suffix in terms("organs_top"):
         return None
-    if stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY and norm[end : end + 1] == "长":
+    twice = (stem_end in ledger.by_end and ledger.by_end[stem_end].kind is Kind.AGENCY) or core.endswith(suffix)
+    if twice and norm[end : end + 1] == "长":
         return None  # 石峰大队|大队长, 计算机学院|院长
     if (
         scope is not None
@@ -207,13 +208,27 @@ def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
     start = end - len(organ)
     if organ in terms("zone_organs") and (zone := ledger.last_zone(start)):
         return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=zone)
+    if organ in terms("village_organs") and (village := ledger.last_village(start)):
+        return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=village)
+    if found := _beside(ledger, start, end):
+        return found
     if len(organ) < 3 or organ in terms("body_generic") or organ in terms("organs_top"):
         return None
     if not ledger.begins(start) or (HAN.match(ledger.norm[start - 1 : start]) and ledger.norm[start - 1] in "各每"):
         return None
-    beside = ledger.by_end.get(start - 1) if ledger.norm[start - 1 : start] in ("、", "和", "及", "与") else None
-    scope = beside.scope if beside is not None and beside.kind is Kind.AGENCY else None
-    scope = scope if scope is not None and scope.kind is Kind.PLACE else ledger.last_place(start)
+    if ledger.norm[start - 1 : start] == "驻":
+        return None
+    seen = [b for b in ledger.bodies if b.core == ledger.norm[start:end] and b.scope is not None and b.end <= start]
+    scope = ledger.last_place(start) or (seen[-1].scope if seen else None)
     return (
         Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope) if scope else None
     )
+
+
+def _beside(ledger: Ledger, start: int, end: int) -> Found | None:
+    """梓潼县残联、妇联、红十字会: the organs of a list belong to the place of the first."""
+    beside = ledger.by_end.get(start - 1) if ledger.norm[start - 1 : start] in ("、", "和", "及", "与") else None
+    scope = beside.scope if beside is not None and beside.kind is Kind.AGENCY else None
+    if scope is None or scope.kind is not Kind.PLACE or end - start < 2:
+        return None
+    return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope)

@@ -11,10 +11,14 @@ from kg.tag.ledger import HAN, Ledger
 from kg.tag.sheet import Found, ending
 from kg.tag.words import freq
 
+_MEMBER = r"[\u4e00-\u9fffA-Za-z·()“”]{2,22}"
+_FIRMS = r"(?:企业|公司|厂商|商户|商家|车企|民企|国企|品牌)"
+_NUMBER = r"(?:\d+|[一二三四五六七八九十百多余数几]+)"
 _LIST = re.compile(
-    r"((?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}、){0,12}(?:[\u4e00-\u9fffA-Za-z0-9·()“”]{2,22}))"
-    r"等(?:\d+|[一二三四五六七八九十百多余数几]+)?[余多]?(?:家|户|个)?[\u4e00-\u9fff“”]{0,10}?(?:企业|公司|厂商|商户|商家|车企|民企|国企)"
+    rf"((?:{_MEMBER}、){{0,12}}{_MEMBER}?)等{_NUMBER}?[余多]?(?:家|户|个)?[\u4e00-\u9fff“”]{{0,10}}?{_FIRMS}"
+    rf"|((?:{_MEMBER}、){{1,12}}{_MEMBER}?){_NUMBER}[余多]?家[\u4e00-\u9fff“”]{{0,10}}?{_FIRMS}"
 )
+_EXECUTIVE = re.compile(r"副?(?:总经理|董事长|总裁|总监|总工程师|厂长|创始人|负责人)")
 _BRACKETED = re.compile(
     r"([\u4e00-\u9fff]{2})\(([\u4e00-\u9fff]{2,6})\)(?:[\u4e00-\u9fff]{0,8}?)(?:集团|股份|科技)?(?:有限责任公司|有限公司|公司|集团)"
 )
@@ -35,7 +39,8 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
     strong = values("enterprise_suffixes")[suffix] == "strong"
     stem_end = end - len(suffix)
     start = ledger.trim(ledger.left(stem_end), stem_end)
-    if not strong and not ledger.tagged(stem_end, end) and not _is_brand(ledger, start, stem_end):
+    led = bool(_EXECUTIVE.match(ledger.norm, end)) and len(suffix) > 1
+    if not strong and not led and not ledger.tagged(stem_end, end) and not _is_brand(ledger, start, stem_end):
         return None
     return _firm(ledger, start, end, suffix, strong)
 
@@ -60,6 +65,9 @@ def _is_brand(ledger: Ledger, start: int, stem_end: int) -> bool:
 def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Found | None:
     scope = ledger.by_end.get(start)
     own = ledger.norm[start : end - len(suffix)]
+    if scope is not None and scope.kind is Kind.AGENCY:
+        verb = next((v for v in sorted(values("relation_cues"), key=len, reverse=True) if own.startswith(v)), "")
+        start, own, scope = start + len(verb), own[len(verb) :], None
     named = scope is not None and scope.kind is not Kind.PERSON and not scope.relative
     if (
         named
@@ -67,7 +75,8 @@ def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Fo
         and ((own and own not in terms("firm_stops")) or (len(suffix) > 2 and strong))
         and suffix not in terms("firm_generic")
     ):
-        return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed")
+        group = scope if scope.kind is Kind.ENTERPRISE else None
+        return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed", scope=group)
     whole = ledger.sheet.word_at(start - 1) if start else ledger.sheet.word_at(0)
     if (
         named
@@ -100,10 +109,10 @@ def _bracketed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
 
 def _listed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     for match in _LIST.finditer(ledger.norm):
-        at = match.start(1)
+        at = match.start(match.lastindex or 1)
         if ledger.sheet.word_at(min(match.end(), len(ledger.norm) - 1)).tag in ("n", "vn", "nz", "a"):
             continue
-        for number, member in enumerate(match[1].split("、")):
+        for number, member in enumerate(match[match.lastindex or 1].split("、")):
             end = at + len(member)
             start = _own_words(ledger, at, end) if number == 0 else at
             name = ledger.norm[start:end].strip("“”")

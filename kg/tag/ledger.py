@@ -58,7 +58,9 @@ class Ledger:
             or (at in self.by_end and self.by_end[at].kind is not Kind.PLACE)
         ):
             return True
-        if self.norm[at - 2 : at] in terms("joining_verbs"):
+        before = self.by_end.get(at - 1)
+        listed = self.norm[at - 1] in "、和与及" and before is not None and before.kind is Kind.AGENCY
+        if self.norm[at - 2 : at] in terms("joining_verbs") or listed:
             return True
         if at not in self.sheet.word_starts or self.norm[at - 1] in RELATIVE or self.norm[at - 1] in "个各每全":
             return False
@@ -92,7 +94,10 @@ class Ledger:
         """文化|和|广电旅游体育局: a joint inside a name, close behind the place that completes it."""
         if self.norm[at - 1] in "局委院办厅部会队心区市县镇司团厂校":
             return False
-        return any(end in self.by_end and HAN.fullmatch(self.norm, end, at) for end in range(at - 5, at - 1))
+        if self.sheet.word_at(at - 1).tag in ("PER", "nr"):
+            return False
+        ends = (end for end in range(at - 5, at - 1) if HAN.fullmatch(self.norm, end, at))
+        return any(end in self.by_end or self.relative_at(end) is not None for end in ends)
 
     def trim(self, start: int, end: int) -> int:
         """Leave out leading words that introduce a name and are no part of it."""
@@ -114,6 +119,12 @@ class Ledger:
         """The nearest earlier body of the article whose name has one of these endings."""
         earlier = [b for b in self.bodies if b.end <= before and self.norm[b.start : b.end].endswith(endings)]
         return max(earlier, key=lambda body: body.end) if earlier else None
+
+    def last_village(self, before: int) -> Found | None:
+        """The village or community that the sentence named last: a bare 村委会 or 居委会 is its own."""
+        floor = self.sheet.sentence_at(before).start
+        near = [p for p in self.places if floor <= p.start and p.end <= before and self.norm[p.end - 1] in "村区"]
+        return near[-1] if near and self.norm[near[-1].start : near[-1].end].endswith(("村", "社区")) else None
 
     def last_zone(self, before: int) -> Found | None:
         """The nearest earlier zone of the article: a bare 管委会 or 党工委 is its own."""

@@ -33,6 +33,7 @@ def people(sheet: Sheet, taken: list[Found], nobodies: frozenset[str]) -> list[F
             del found[start + 1]  # 长叶|慕青: the tagger began a character late
         if not any(one.start < end and start < one.end for one in _near(found, start)):
             found[start] = Found(Kind.PERSON, start, end, rule)
+    found.update({person.start: person for person in _listed(sheet, found)})
     whole = [_cut(sheet, person, found) for person in found.values()]
     whole = [person for person in _again(sheet, whole) if sheet.norm[person.start : person.end] not in nobodies]
     counts = Counter(sheet.norm[person.start : person.end] for person in whole)
@@ -108,6 +109,19 @@ def _acts(sheet: Sheet, end: int) -> bool:
     return bool(compiled("person_verbs").match(sheet.norm, end))
 
 
+def _listed(sheet: Sheet, found: dict[int, Found]) -> Iterator[Found]:
+    """A member of a list of people that the tagger took for something else (市领导苏敏、涂一凡、黎江)."""
+    ends = {person.end for person in found.values()}
+    for word in sheet.words:
+        name = sheet.norm[word.start : word.end]
+        if word.start in found or sheet.norm[word.start - 1 : word.start] != "、" or word.start - 1 not in ends:
+            continue
+        if len(name) in (2, 3) and word.tag in ("LOC", "ns", "nz", "n", "ORG") and name_length(name) == len(name):
+            if freq(name) < _COMMON and (_acts(sheet, word.end) or sheet.norm[word.end : word.end + 1] in "、等和,"):
+                ends.add(word.end)
+                yield Found(Kind.PERSON, word.start, word.end, "person.listed")
+
+
 def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:
     """Without what the tagger glued to the name: 陈自|喜滋滋, 周平|正沿河."""
     name = sheet.norm[person.start : person.end]
@@ -116,6 +130,8 @@ def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:
     last = person.end - 1
     mimetic = freq(sheet.norm[last : last + 3]) > 0 and sheet.norm[last + 1] == sheet.norm[last + 2 : last + 3]
     after = sheet.word_at(min(person.end, len(sheet.norm) - 1))
+    if name[2] in terms("name_verbs") and not _acts(sheet, person.end):
+        return replace(person, end=last, rule=person.rule + ".cut")
     adverb = name[2] in terms("name_tails") and after.tag in ("v", "d", "p") and not _acts(sheet, person.end)
     return replace(person, end=last, rule=person.rule + ".cut") if mimetic or adverb else person
 

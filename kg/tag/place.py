@@ -14,6 +14,7 @@ from kg.lexicon import compiled, terms, values
 from kg.model import Kind
 from kg.tag.ground import Ground
 from kg.tag.sheet import Found, Sheet, ending
+from kg.tag.words import freq
 
 DIVISION_ENDS = frozenset("省市区县州盟旗镇乡道")
 _NOUNS = frozenset({"n", "nz", "ns", "nr", "nt", "nw", "LOC", "ORG", "PER", "s", "f", "vn", "a", "j", "b"})
@@ -21,6 +22,9 @@ _PLACE_TAGS = frozenset({"LOC", "ns"})
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _MANAGED = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?:谷|湖|山|水库|景区|湿地|公园|岛)(?=管理局|管理处|管委会|管理委员会|管理中心)"
+)
+_GOVERNED = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?:村|社区)(?=村委会|居委会|村民委员会|党支部|党总支|党委)"
 )
 _QUOTED = re.compile(r"“([^“”,。]{4,18}(?:示范区|试验区|先行区|集聚区|开发区|产业园区?|科技园|度假区|合作区))”")
 _BUILDING = re.compile(r"(?:(?<=在)|(?<=、)|(?<=于)|(?<=到))[\u4e00-\u9fff]{3,10}(?:[A-Z]\d?|\d{1,2})(?:座|栋|号楼|幢)")
@@ -30,6 +34,7 @@ _WITH_ORGAN = re.compile(
 )
 _FUNCTION = re.compile("[也是的在和与由到从把被为了有这那各该本我全两三几开区县市](?=.)")
 _DETAIL = re.compile(r"[^\W和与及到至的、是有]{1,4}")
+_RARE = 5  # a dictionary count up to which a stem is a proper name rather than a word
 _LONGEST_STEM = 9
 _BRIEF_LEVELS = frozenset({"province", "city", "county", "town", "village"})
 
@@ -120,7 +125,7 @@ def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int
 
 def _shaped(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """神农谷|管理局: a site that a body is there to manage; “…示范区”: a zone in quotation marks; …B座: a building."""
-    for rule, shape in (("managed", _MANAGED), ("quoted", _QUOTED), ("building", _BUILDING)):
+    for rule, shape in (("managed", _MANAGED), ("governed", _GOVERNED), ("quoted", _QUOTED), ("building", _BUILDING)):
         for match in shape.finditer(sheet.norm):
             start, end = match.span(match.lastindex or 0)
             if start in sheet.word_starts and not any(taken[start:end]):
@@ -168,7 +173,7 @@ def _stem_start(sheet: Sheet, end: int, suffix: str, taken: bytearray) -> int:
         and not taken[start - 1]
         and sheet.word_at(start - 1).start == start - 1
     ):
-        start -= 1 if sheet.norm[start - 1] not in "在的和与及到至、,是有" else 0  # 听|涛社区 behind its street
+        start -= 1 if sheet.norm[start - 1] not in "在的和与及到至、,是有:;。" else 0  # 听|涛社区 behind its street
     if start > 1 and sheet.norm[start - 1] == "”" and len(suffix) > 2:
         opening = sheet.norm.rfind("“", max(0, start - 9), start)
         start = opening if opening >= 0 and not any(taken[opening:start]) else start
@@ -235,6 +240,8 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
     tagged = any(sheet.word_at(i).tag in ("LOC", "ns") for i in (start, end - 1))
     if len(stem) == 1:
         return tagged and len(suffix) > 1
+    if len(suffix) > 1 and sheet.word_at(start).end == stem_end and 1 < len(stem) < 4 and freq(stem) < _RARE:
+        return True
     if level in ("zone", "site") and len(suffix) > 1:
         return (
             tagged or behind_place or _is_rare(sheet, start, stem_end) or (len(stem) > 1 and _listed(sheet, start, end))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.lexicon import pattern, terms
-from kg.model import Kind
+from kg.model import Kind, Status
 from kg.tag.person import title_before
 from kg.tag.sheet import Found, Sheet
 
@@ -21,7 +21,11 @@ _SHARED = re.compile(r"副|领导|委员|常委|代表|员$|志愿者|干部|成
 _JOINTS = "、兼及和"
 _PARTIES = ("党工委", "党委", "党总支", "党支部", "党组")
 _NAMED_TO = re.compile(r"(?:任命|选举|聘任|聘请|推选|补选|提名|增选|推举|聘)$")
-_BECOMES = re.compile(r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|任|是|系|,)")
+_BECOMES = re.compile(
+    r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|拟任|拟提名为|不再担任|不再兼任|卸任|任|是|系|,|\()"
+)
+_ALSO_HOLDS = re.compile(r"(?:同时)?兼任?")
+_STATUS = {"拟": Status.PLANNED, "不": Status.NEGATED, "卸": Status.NEGATED}
 _ALSO = re.compile(r"(?:,|、)?(?:并|同时|还|也)?(?:兼任?|是|担任|任)|、")
 _NOUN = re.compile(r"[^\W的和与在是了为有及等将由说、]{2,4}")
 _AGE = re.compile(r"(?:[、,])?(?:今年)?\d{2}岁的?$")
@@ -39,6 +43,7 @@ class Post:
     end: int
     rule: str
     order: int = 0
+    status: Status = Status.ASSERTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class Posts:
         shared: list[Post] = []
         previous: Found | None = None
         for person in self.people:
-            own = self._before(person) or self._after(person)
+            own = self._before(person, posts[-1] if posts and posts[-1].person is previous else None)
+            own = [*own, *self._after(person, only_also=bool(own))]
             if not own and previous is not None and self._follows(previous, person):
                 own = [replace(p, person=person, end=person.end, order=p.order + 1, rule="post.list") for p in shared]
             shared = own if own and all(_SHARED.search(post.title) for post in own) else []
@@ -77,11 +83,12 @@ class Posts:
     def _follows(self, previous: Found, person: Found) -> bool:
         return self.sheet.norm[previous.end : person.start] in ("、", "和", "以及", "及", ",")
 
-    def _before(self, person: Found) -> list[Post]:
+    def _before(self, person: Found, sibling: Post | None) -> list[Post]:
         age = _AGE.search(self.sheet.norm, max(0, person.start - 8), person.start)
         calling = _calling().search(self.sheet.norm, max(0, person.start - 6), person.start)
         titles = self._chain(age.start() if age else calling.start() if calling else person.start)
-        inherited: Found | None = None
+        beside = sibling is not None and bool(titles) and self.sheet.norm[sibling.person.end : titles[-1].start] == "、"
+        inherited = sibling.body if sibling is not None and beside else None  # 局长甲、副局长乙
         posts = []
         for title in reversed(titles):
             body = title.body or inherited
@@ -191,12 +198,12 @@ class Posts:
             self.implied[at, -1] = Found(Kind.PLACE, at, at + 1, "place.relative.title", relative=True)
         return self.implied[at, -1]
 
-    def _after(self, person: Found) -> list[Post]:
+    def _after(self, person: Found, *, only_also: bool) -> list[Post]:
         """某某任某局局长、某办主任; 某某当选为市长; 某某是某局局长,兼任…."""
         posts: list[Post] = []
         named = _NAMED_TO.search(self.sheet.norm, max(0, person.start - 3), person.start)
         match = re.compile("为|任|担任").match(self.sheet.norm, person.end) if named else None
-        match = match or _BECOMES.match(self.sheet.norm, person.end)
+        match = match or (_ALSO_HOLDS if only_also else _BECOMES).match(self.sheet.norm, person.end)
         while match:
             post = self._told(person, match)
             if post is None:
@@ -214,15 +221,15 @@ class Posts:
         title = _title_ahead().match(self.sheet.norm, at)
         if not title:
             return None
-        loose = match[0] in ("是", "系", ",", "、")
-        if loose and (
-            body is None or self.sheet.norm[title.end() : title.end() + 1] not in (",", "。", ";", "、", "\n", "")
-        ):
+        closing = (")",) if match[0] == "(" else (",", "。", ";", "、", "\n", "")
+        loose = match[0] in ("是", "系", ",", "、", "(")
+        if loose and (body is None or self.sheet.norm[title.end() : title.end() + 1] not in closing):
             return None
         target = body if body is not None else self._implied(title[0], at)
         if target is None or target.kind in (Kind.PERSON, Kind.PROGRAM):
             return None
-        return Post(person, target, title[0], person.start, title.end(), "post.after-name")
+        status = _STATUS.get(match[0].removeprefix("同志")[:1], Status.ASSERTED)
+        return Post(person, target, title[0], person.start, title.end(), "post.after-name", status=status)
 
 
 def _institution(body: Found) -> Found | None:

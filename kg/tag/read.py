@@ -57,6 +57,8 @@ def settle(names: list[Found]) -> list[Found]:
 def _excludes(longer: Found, name: Found) -> bool:
     if name is longer or _in_chain(longer, name) or name.same is longer or name.relative:
         return False
+    if longer.rule == "agency.shared-organ":
+        return False  # 市、县卫健局 holds 县卫健局
     if not longer.span.covers(name.span):
         return not (longer.relative or name.relative)
     if longer.kind is Kind.PROGRAM and name.kind is Kind.PLACE:
