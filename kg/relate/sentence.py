@@ -65,11 +65,12 @@ class Sentence:
         """Its cue verbs, the longest reading of each, in order."""
         norm, table, found = self.sheet.norm, values("relation_cues"), []
         inside = {at for name in self.names for at in range(name.start, name.end)}
+        starts = self.sheet.word_starts | {name.end for name in self.names}
         at = self.span.end
         while at > self.span.start:
             text = ending(norm, at, frozenset(table), 6) if at in self.sheet.word_ends else ""
             start = at - len(text)
-            if text and start in self.sheet.word_starts and at - 1 not in inside and start not in inside:
+            if text and start in starts and at - 1 not in inside and start not in inside:
                 found.append(Cue(text, start, at, tuple(table[text].split(","))))
                 at = start
             else:
@@ -124,6 +125,8 @@ class Sentence:
     def status(self, at: int) -> Status:
         """Whether the words directly before a cue make it a plan or a denial."""
         clause = self.clause(at)
+        if self.text(clause.start, clause.start + 3).startswith(tuple(terms("status_cues", "supposed"))):
+            return Status.PLANNED
         window = self.text(max(clause.start, at - 8), at)
         for end in range(len(window), 0, -1):
             if len(window) - end > 3:

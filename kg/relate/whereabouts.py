@@ -13,6 +13,9 @@ from kg.tag.sheet import Found
 
 _PLACE = frozenset({Kind.PLACE})
 _LOCATED = frozenset({Kind.PROGRAM, Kind.ENTERPRISE, Kind.AGENCY})
+_BRANCH = re.compile(
+    r"[\u4e00-\u9fff]{0,3}(?:设立|开设|新设|成立|设有|注册|开出|开)[^,。]{0,8}?(?:公司|分部|门店|店|办事处|工厂|基地|中心)"
+)
 _CONTAINS = re.compile(r"(?:[\u4e00-\u9fff]{0,6})(?:包含|包括|涵盖|下辖|辖|含)")
 
 
@@ -74,7 +77,7 @@ def _firm_in(sentence: Sentence) -> Iterator[Stated]:
         if firm.kind is not Kind.ENTERPRISE or sentence.text(firm.end, firm.end + 1) != "在":
             continue
         places = [p for p in sentence.names if p.kind is Kind.PLACE and p.start >= firm.end + 1]
-        if places and places[0].start == firm.end + 1:
+        if places and places[0].start == firm.end + 1 and not _BRANCH.match(sentence.sheet.norm, _smallest(places).end):
             yield Stated(firm, Predicate.LOCATED_IN, _smallest(places), firm.start, "adjacent.firm-in")
 
 

@@ -84,11 +84,18 @@ class Namer:
         return self._site(mention, surface)
 
     def _division(self, mention: Mention, name: str, alias: str) -> Named:
-        division = self.ground.full(name) or self.ground.short(name)
+        division = self._below_scope(mention, name) or self.ground.full(name) or self.ground.short(name)
         if division is None:
             return Named(mention, f"place:{name}", name, alias)
         key = division.name if division.code == UNLISTED else division.code
         return Named(mention, f"place:{key}", division.name, alias)
+
+    def _below_scope(self, mention: Mention, name: str) -> Division | None:
+        """Of several divisions of one name that which lies in the place printed before it (衡东县|石塘镇)."""
+        scope = self._scope(mention)
+        holder = gazetteer().coded(scope.key.removeprefix("place:")) if scope is not None else None
+        found = gazetteer().named(name, holder) if holder is not None else ()
+        return found[0] if len(found) == 1 else None
 
     def _mended(self, mention: Mention, surface: str) -> Division | None:
         """The division that a misprint stands for: sure by its print, or by a neighbour of the same county."""
@@ -108,8 +115,10 @@ class Namer:
     def _site(self, mention: Mention, surface: str) -> Named:
         scope = self._scope(mention)
         canonical = _zone(surface)
-        if scope is None or mention.rule in _OWN_NAME:
+        if scope is None:
             return Named(mention, f"place:{canonical}", surface, mention.surface)
+        if mention.rule in _OWN_NAME:
+            return Named(mention, f"{scope.key}/{canonical}", surface, mention.surface, short=surface)
         printed = self.by_id[mention.scope].surface + surface
         if self.by_id[mention.scope].relative:
             return Named(mention, f"place:{scope.name}{canonical}", scope.name + surface, printed, short=canonical)
@@ -140,6 +149,8 @@ class Namer:
             return Named(mention, f"agency:{mention.core}", mention.core, alias)
         core = _bare(normalise(mention.core))
         full = values("organs").get(core, "") or core
+        if scope.key.endswith("/委") and full.startswith("委"):
+            return Named(mention, scope.key + full[1:], scope.name + mention.core, alias)  # 县委|宣传部
         return Named(mention, f"agency:{scope.key}/{full}", self._full_name(mention, scope, core), alias)
 
     def _full_name(self, mention: Mention, scope: Named, core: str) -> str:

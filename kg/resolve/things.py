@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kg.lexicon import terms
 from kg.model import Kind, Reading
 from kg.resolve.naming import Named, Namer
 from kg.resolve.unite import united, united_places
@@ -45,8 +46,19 @@ def collect(readings: Sequence[Reading]) -> Collection:
         named = _named(reading, ground(reading.page.home))
         other = united(named)
         for one in named:
-            _take(collection, reading, one, other.get(one.key, one.key))
+            key = other.get(one.key, one.key)
+            _take(collection, reading, one, _of_home(key, one, reading.page.home))
     return collection
+
+
+def _of_home(key: str, one: Named, home: str) -> str:
+    """人民路 and 民间河长协会 are other things in every city; divisions, firms and what bears a city's name are not."""
+    kind, _, name = key.partition(":")
+    local = kind == "place" or (kind == "agency" and one.mention.rule not in ("agency.national", "name.called"))
+    bound = name[:1].isdigit() or "place:" in name or name in terms("countries") or not home
+    if not local or bound or one.mention.rule == "place.division" or name.startswith(home[:-1]):
+        return key
+    return f"{key}@{home}"
 
 
 def _named(reading: Reading, under: Ground) -> list[Named]:
@@ -72,7 +84,7 @@ def _settled(places: Iterable[Named]) -> dict[str, tuple[str, str]]:
 def _take(collection: Collection, reading: Reading, one: Named, key: str) -> None:
     collection.keys[one.mention.id] = key
     thing = collection.things.setdefault(key, Thing(one.mention.kind))
-    weight = 2 if key == one.key and one.mention.rule != "program.shared-head" else 1
+    weight = 2 if key.partition("@")[0] == one.key and one.mention.rule != "program.shared-head" else 1
     thing.names[one.name] = max(weight, thing.names.get(one.name, 0))
     thing.aliases.update(filter(None, (one.alias, one.short)))
     thing.printed.update(filter(None, (one.printed,)))

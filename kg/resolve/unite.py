@@ -22,7 +22,7 @@ def united_places(named: Iterable[Named]) -> dict[str, str]:
 def united(named: Iterable[Named]) -> dict[str, str]:
     """The same for bodies and programs, once the places are settled."""
     rest = [one for one in named if one.mention.kind is not Kind.PLACE]
-    return _joined(rest, (_shorter, _abridged_bodies, _abridged_programs, _graded, _brands, _called))
+    return _joined(rest, (_shorter, _abridged_bodies, _abridged_programs, _graded, _brands, _called, _inner))
 
 
 def _joined(named: list[Named], rules: tuple[Callable[[list[Named]], Pairs], ...]) -> dict[str, str]:
@@ -49,7 +49,7 @@ def _shorter(named: list[Named]) -> Pairs:
             longer[one.mention.kind, one.short].add(one.key)
     for one in named:
         keys = longer.get((one.mention.kind, one.name), set()) - {one.key}
-        if len(keys) == 1 and not one.short:
+        if len(keys) == 1 and not one.short and not _key_name(one.key).isdigit():
             yield one.key, next(iter(keys))
 
 
@@ -106,6 +106,18 @@ def _brands(named: list[Named]) -> Pairs:
         full = [key for other, key in firms.items() if _is_full_form(name, other)]
         if len(full) == 1 and len(name) >= 3 and not name.endswith("公司"):
             yield key, full[0]
+
+
+def _inner(named: list[Named]) -> Pairs:
+    """“一带一路” alone is the “一带一路”倡议 of the page, if only one thing is built on those words."""
+    wholes: dict[str, set[str]] = defaultdict(set)
+    for one in named:
+        if one.mention.rule == "program.inside-quotes":
+            wholes[one.alias].add(one.key)
+    for one in named:
+        keys = wholes.get(one.name, set()) if one.mention.kind is Kind.PROGRAM else set()
+        if len(keys) == 1 and one.key not in keys:
+            yield one.key, next(iter(keys))
 
 
 def _is_full_form(brand: str, full: str) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 
 from kg.lexicon import alternation, compiled, terms, values
 from kg.model import Kind
-from kg.tag.ledger import HAN, RELATIVE, Ledger
+from kg.tag.ledger import RELATIVE, Ledger
 from kg.tag.sheet import Found, ending
 from kg.tag.words import freq
 
@@ -30,6 +30,8 @@ def find_agency(ledger: Ledger, end: int) -> Found | None:
     organ = ending(norm, end, terms("organs"), 14)
     suffix = ending(norm, end, terms("agency_suffixes"), 10)
     longest = max(organ, suffix, key=len)
+    if norm[end : end + 1] in ("了", "着", "过"):
+        return None  # 老人学会|了: a verb
     if not longest or not _ends(ledger, end, longest) or _other_word(norm, end, longest):
         return None
     if organ and len(organ) >= len(suffix) and (found := _organ_of(ledger, end - len(organ), end)):
@@ -204,31 +206,36 @@ def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong:
 
 
 def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
-    """河长办, 人社局 without a place: completed by the last division named before it in the sentence."""
+    """河长办, 人社局, 宣传部 without what they belong to: the text before makes it plain."""
     start = end - len(organ)
-    if organ in terms("zone_organs") and (zone := ledger.last_zone(start)):
-        return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=zone)
-    if organ in terms("village_organs") and (village := ledger.last_village(start)):
-        return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=village)
-    if found := _beside(ledger, start, end):
-        return found
+    scope = _implied_scope(ledger, start, organ) if organ else None
+    if scope is None:
+        return None
+    return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope)
+
+
+def _implied_scope(ledger: Ledger, start: int, organ: str) -> Found | None:
+    """What completes a bare organ: the zone of a 管委会, the committee of a 宣传部, the village of a 村委会, the place of
+    the organ listed before it, else the last division of the sentence or the one that completed it earlier."""
+    if organ in terms("zone_organs"):
+        return ledger.last_zone(start)
+    if organ in terms("village_organs"):
+        return ledger.last_village(start)
+    if beside := _beside(ledger, start, organ):
+        return beside
     if len(organ) < 3 or organ in terms("body_generic") or organ in terms("organs_top"):
         return None
-    if not ledger.begins(start) or (HAN.match(ledger.norm[start - 1 : start]) and ledger.norm[start - 1] in "各每"):
+    if not ledger.begins(start) or ledger.norm[start - 1 : start] in ("各", "每", "驻"):
         return None
-    if ledger.norm[start - 1 : start] == "驻":
-        return None
-    seen = [b for b in ledger.bodies if b.core == ledger.norm[start:end] and b.scope is not None and b.end <= start]
-    scope = ledger.last_place(start) or (seen[-1].scope if seen else None)
-    return (
-        Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope) if scope else None
-    )
+    if values("organs")[organ].startswith("委") and (party := ledger.party_committee(start)) is not None:
+        return party
+    same = [body for body in ledger.bodies if body.core == organ and body.end <= start]
+    seen = [body.scope for body in same if body.scope is not None]
+    return ledger.last_place(start) or (seen[-1] if seen else None)
 
 
-def _beside(ledger: Ledger, start: int, end: int) -> Found | None:
+def _beside(ledger: Ledger, start: int, organ: str) -> Found | None:
     """梓潼县残联、妇联、红十字会: the organs of a list belong to the place of the first."""
     beside = ledger.by_end.get(start - 1) if ledger.norm[start - 1 : start] in ("、", "和", "及", "与") else None
     scope = beside.scope if beside is not None and beside.kind is Kind.AGENCY else None
-    if scope is None or scope.kind is not Kind.PLACE or end - start < 2:
-        return None
-    return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope)
+    return scope if scope is not None and scope.kind is Kind.PLACE and len(organ) > 1 else None

@@ -21,6 +21,7 @@ _CALLED = re.compile(
 _THE_FIRM = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=该))(?:公司|集团|企业)(?=副?总经理|董事长|总裁|总经理|董事|负责人|下辖|旗下|总工程师)"
 )
+_LEGAL = re.compile(r"(?:集团)?(?:控股)?(?:股份)?(?:有限责任公司|有限公司)$")
 _SECOND_PLATE = re.compile(r"\(([^()]{4,20})\)")
 
 
@@ -35,7 +36,7 @@ def bodies(sheet: Sheet, places: list[Found], ground: Ground) -> list[Found]:
     for body in list(ledger.bodies):
         if (twin := _twin(ledger, body)) is not None:
             ledger.bodies.append(twin)
-    called = {(name.start, name.end): name for name in _second_names(sheet, ledger)}
+    called = {(name.start, name.end): name for name in _second_names(sheet, ledger, ground)}
     own = [_rescoped(body, called) for body in ledger.bodies if (body.start, body.end) not in called]
     named = [*own, *called.values(), *_anaphors(sheet, ledger)]
     return [*named, *ledger.relative.values(), *_inside(named, places, sheet, ground)]
@@ -74,17 +75,34 @@ def _end_class() -> re.Pattern[str]:
     return re.compile("[" + "".join(sorted(map(re.escape, ends))) + "]")
 
 
-def _second_names(sheet: Sheet, ledger: Ledger) -> Iterator[Found]:
+def _second_names(sheet: Sheet, ledger: Ledger, ground: Ground) -> Iterator[Found]:
     """以下简称 and a second name-plate in brackets: the same thing under another name, from there on."""
     by_end = {body.end: body for body in sorted(ledger.bodies, key=lambda b: b.start - b.end)}
     for match in _CALLED.finditer(sheet.norm):
         body = by_end.get(match.start())
         if body is not None:
             yield from _calls(sheet, body, match[1], match.start(1))
+    for body in ledger.bodies:
+        if (brand := _brand(sheet, body, ground)) and len(brand) > 3:
+            yield from _calls(sheet, body, brand, body.end)
     for match in _SECOND_PLATE.finditer(sheet.norm):
         body, plate = by_end.get(match.start()), by_end.get(match.end() - 1)
         if body is not None and plate is not None and plate.start == match.start(1) and body.kind is plate.kind:
             yield from _calls(sheet, body, match[1], match.start(1))
+
+
+def _brand(sheet: Sheet, body: Found, ground: Ground) -> str:
+    """四川|云岭茶业|有限公司: what a firm is called for short."""
+    legal = _LEGAL.search(sheet.norm, body.start, body.end) if body.kind is Kind.ENTERPRISE else None
+    if legal is None:
+        return ""
+    start = body.start
+    for length in (5, 4, 3, 2):
+        head = sheet.norm[start : start + length]
+        if start + length < legal.start() and (ground.full(head) or ground.short(head)):
+            start += length
+            break
+    return sheet.norm[start : legal.start()]
 
 
 def _calls(sheet: Sheet, body: Found, name: str, first: int) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from kg.tag.sheet import Found, ending
 from kg.tag.words import freq
 
 _MEMBER = r"[\u4e00-\u9fffA-Za-z·()“”]{2,22}"
-_FIRMS = r"(?:企业|公司|厂商|商户|商家|车企|民企|国企|品牌)"
+_FIRMS = r"(?:企业|公司|厂商|商户|商家|车企|民企|国企|品牌)+"
 _NUMBER = r"(?:\d+|[一二三四五六七八九十百多余数几]+)"
 _LIST = re.compile(
     rf"((?:{_MEMBER}、){{0,12}}{_MEMBER}?)等{_NUMBER}?[余多]?(?:家|户|个)?[\u4e00-\u9fff“”]{{0,10}}?{_FIRMS}"

@@ -120,6 +120,12 @@ class Ledger:
         earlier = [b for b in self.bodies if b.end <= before and self.norm[b.start : b.end].endswith(endings)]
         return max(earlier, key=lambda body: body.end) if earlier else None
 
+    def party_committee(self, before: int) -> Found | None:
+        """The 县委 or 市委 that the sentence named last."""
+        floor = self.sheet.sentence_at(before).start
+        near = [body for body in self.bodies if floor <= body.start and body.end <= before and body.core == "委"]
+        return max(near, key=lambda body: body.end) if near else None
+
     def last_village(self, before: int) -> Found | None:
         """The village or community that the sentence named last: a bare 村委会 or 居委会 is its own."""
         floor = self.sheet.sentence_at(before).start

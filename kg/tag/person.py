@@ -116,10 +116,11 @@ def _listed(sheet: Sheet, found: dict[int, Found]) -> Iterator[Found]:
         name = sheet.norm[word.start : word.end]
         if word.start in found or sheet.norm[word.start - 1 : word.start] != "、" or word.start - 1 not in ends:
             continue
-        if len(name) in (2, 3) and word.tag in ("LOC", "ns", "nz", "n", "ORG") and name_length(name) == len(name):
-            if freq(name) < _COMMON and (_acts(sheet, word.end) or sheet.norm[word.end : word.end + 1] in "、等和,"):
-                ends.add(word.end)
-                yield Found(Kind.PERSON, word.start, word.end, "person.listed")
+        short = len(name) in (2, 3) and word.tag in ("LOC", "ns", "nz", "n", "ORG") and name_length(name) == len(name)
+        followed = _acts(sheet, word.end) or sheet.norm[word.end : word.end + 1] in "、等和,"
+        if short and followed and freq(name) < _COMMON:
+            ends.add(word.end)
+            yield Found(Kind.PERSON, word.start, word.end, "person.listed")
 
 
 def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:

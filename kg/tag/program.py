@@ -16,6 +16,7 @@ from kg.tag.program_words import programs_in_words
 from kg.tag.sheet import Found, Sheet, ending
 
 _QUOTE = re.compile(r"[“‘]([^“”‘’\n。]{2,40})[”’]")
+_SIDE_BY_SIDE = re.compile(r"(?:“[^“”\n。]{2,20}”){2,}")
 _BOOK = re.compile(r"《([^《》\n]{3,60})》")
 _EDITION = re.compile(r"(?:\((?:试行|暂行|修订版?|草案|征求意见稿|送审稿|[\d—\-–~年]+)\)|[“”‘’])+$")
 _NUMBER = "(?:[一二三四五六七八九十百两双]|\\d+)"
@@ -31,6 +32,7 @@ _EVENTS = ("会议", "大会", "仪式", "推进会", "启动会", "座谈会", 
 def programs(sheet: Sheet, owners: list[Found]) -> list[Found]:
     """Every program of the article; `owners` are the places and bodies found before it."""
     found = [*_quoted(sheet, owners), *_documents(sheet)]
+    found.extend(_beside(sheet, found))
     taken = bytearray(len(sheet.norm) + 1)
     for name in found:
         taken[name.start : name.end] = b"\1" * (name.end - name.start)
@@ -78,6 +80,17 @@ def _level(sheet: Sheet, start: int) -> Found | None:
     if (start > 1 and sheet.norm[start - 2] in "城县省区各全") or sheet.word_at(start - 1).end != start:
         return None
     return Found(Kind.PLACE, start - 1, start, "place.relative.prefix", relative=True)
+
+
+def _beside(sheet: Sheet, found: list[Found]) -> Iterator[Found]:
+    """“清廉机关”“清廉学校”“清廉医院”建设: quotations side by side are of one sort."""
+    programs = {at for name in found for at in range(name.start, name.end)}
+    for run in _SIDE_BY_SIDE.finditer(sheet.norm):
+        quotes = list(_QUOTE.finditer(sheet.norm, run.start(), run.end()))
+        if quotes and quotes[-1].start(1) in programs:
+            for quote in quotes[:-1]:
+                if quote.start(1) not in programs and _name_like(quote[1]):
+                    yield Found(Kind.PROGRAM, quote.start(1), quote.end(1), "program.beside")
 
 
 def _with_head(sheet: Sheet, start: int, end: int, tail: int, owner_at: dict[int, Found]) -> Iterator[Found]:
