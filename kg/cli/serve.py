@@ -22,7 +22,7 @@ def run(
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take; then it is stopped.")] = 30.0,
     max_rows: Annotated[int, typer.Option(min=0, help="Rows that an answer may have; 0 for no limit.")] = 1_000_000,
     workers: Annotated[
-        int, typer.Option(min=0, max=64, help="Queries that run at once; 0: one for each processor.")
+        int, typer.Option(min=0, max=64, help="Queries that run at once; 0: two for each processor.")
     ] = 0,
     writable: Annotated[bool, typer.Option("--writable", help="Allow writes with the token in FANGZHI_TOKEN.")] = False,
     service: Annotated[list[str] | None, typer.Option(help="An address that SERVICE may call (repeatable).")] = None,

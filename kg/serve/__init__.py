@@ -33,7 +33,9 @@ def serve(settings: Settings) -> None:
 def _listening(settings: Settings) -> socket.socket:
     """The address, taken before anything is loaded, so that a taken one says so at once."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
+    listener = socket.socket(
+        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # asyncio sends at once only on a named TCP
     if os.name == "posix":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -52,6 +54,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
     store, notes = open_store(settings.output, settings.store, settings.writable)
     try:
+        listener.listen(2048)  # who asks from now on waits until the server is up
         host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         for line in (

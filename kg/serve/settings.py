@@ -27,7 +27,7 @@ class Settings:
     services: tuple[str, ...] = ()  # addresses that SERVICE and LOAD may call
     hosts: tuple[str, ...] = ()  # host names, beyond loopback, under which the server may be asked
     origins: tuple[str, ...] = ("*",)  # of web pages that may read from here
-    workers: int = 0  # 0: one for each processor, at least two
+    workers: int = 0  # 0: two for each processor, from four to eight
     max_query: int = MEBI
     max_upload: int = 256 * MEBI
     max_answer: int = 4096 * MEBI  # of one answer, on disk while it is sent
@@ -35,8 +35,8 @@ class Settings:
 
     @property
     def processes(self) -> int:
-        """How many queries run at the same time."""
-        return self.workers or min(8, max(2, os.cpu_count() or 2))
+        """How many queries run at once; more than processors, so that short ones do not wait behind a long one."""
+        return self.workers or min(8, max(4, 2 * (os.cpu_count() or 2)))
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

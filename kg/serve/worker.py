@@ -168,6 +168,8 @@ class _Sink:
     def __init__(self, job: Query, begin: Callable[[], None]) -> None:
         self.job, self.begin = job, begin
         self.kept, self.size = bytearray(), 0
+        # No format has rows of one byte, so a shorter answer is not cut, and needs no second query to know that.
+        self.most_kept = max(_SMALL, 2 * job.most_rows if job.probe else 0)
         self.file: IO[bytes] | None = None
 
     def write(self, data: bytes) -> int:
@@ -178,7 +180,7 @@ class _Sink:
             self.file.write(data)
             return len(data)
         self.kept += data
-        if len(self.kept) > _SMALL:
+        if len(self.kept) > self.most_kept:
             self.file = Path(self.job.spool).open("wb")  # noqa: SIM115 (closed by finish)
             self.file.write(self.kept)
             self.begin()
@@ -192,7 +194,7 @@ class _Sink:
         if self.file:
             self.file.close()
             return Ended()
-        return Whole(media, bytes(self.kept), cut())
+        return Whole(media, bytes(self.kept), cut() if self.size >= 2 * self.job.most_rows else 0)
 
 
 def _answer(store: ox.Store, job: Query, send: Callable[[Reply], None]) -> Reply:
@@ -214,8 +216,7 @@ def _answer(store: ox.Store, job: Query, send: Callable[[Reply], None]) -> Reply
         _serialise(solutions, sink, media)
     finally:
         sink.flush()
-    few = sink.size < 2 * job.most_rows  # no format has rows of one byte
-    return sink.finish(media, (lambda: 0) if few else cut)
+    return sink.finish(media, cut)
 
 
 _NOT_OFFERED = "none of the types in the Accept header is offered for this form of query"

@@ -215,8 +215,8 @@ def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
 
 
 def _implied_scope(ledger: Ledger, start: int, organ: str) -> Found | None:
-    """What completes a bare organ: the zone of a 管委会, the committee of a 宣传部, the village of a 村委会, the place of
-    the organ listed before it, else the last division of the sentence or the one that completed it earlier."""
+    """What completes a bare organ: the zone of a 管委会, the committee of a 宣传部, the village of a 村委会, the place
+    of the organ listed before it, else the last division of the sentence or the one that completed it earlier."""
     if organ in terms("zone_organs"):
         return ledger.last_zone(start)
     if organ in terms("village_organs"):
