@@ -78,7 +78,7 @@ class Posts:
             shared = own if own and all(_SHARED.search(post.title) for post in own) else []
             posts.extend(own)
             previous = person
-        return _numbered(posts)
+        return _numbered([post for post in posts if not post.title.endswith(tuple(terms("posts", "role")))])
 
     def _follows(self, previous: Found, person: Found) -> bool:
         return self.sheet.norm[previous.end : person.start] in ("、", "和", "以及", "及", ",")
