@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from importlib.util import find_spec
+from types import FrameType
 
 from kg.errors import KgError, MissingExtraError, OutputError
 from kg.serve.settings import TOKEN_VARIABLE, Settings
@@ -52,18 +53,33 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     from kg.serve.app import make_app
     from kg.serve.ondisk import open_store
 
+    class Server(uvicorn.Server):
+        """Ends running queries first, so that Ctrl-C does not wait for them."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if house := getattr(app.state, "house", None):
+                house.pool.stop()
+            super().handle_exit(sig, frame)
+
     store, notes = open_store(settings.output, settings.store, settings.writable)
     try:
-        listener.listen(2048)  # who asks from now on waits until the server is up
-        host, port = listener.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        for line in (
-            *notes,
-            f"http://{shown}:{port}/  (SPARQL: http://{shown}:{port}/sparql)  Ctrl-C ends · 按 Ctrl-C 结束",
-        ):
-            print(line, file=sys.stderr, flush=True)
-        config = uvicorn.Config(make_app(settings, store), log_level="warning", server_header=False,
-                                timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024)  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listener])
+        app = make_app(settings, store)
+        _greet(listener, notes)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=3,
+            h11_max_incomplete_event_size=65536,
+        )
+        Server(config).run(sockets=[listener])
     finally:
         store.close()
+
+
+def _greet(listener: socket.socket, notes: list[str]) -> None:
+    listener.listen(2048)  # who asks from now on waits until the server is up
+    host, port = listener.getsockname()[:2]
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    for line in (*notes, f"{here}/  (SPARQL: {here}/sparql)  Ctrl-C ends · 按 Ctrl-C 结束"):
+        print(line, file=sys.stderr, flush=True)

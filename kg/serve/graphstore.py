@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.negotiate import GRAPHS, SERIALISED_AS
-from kg.serve.protocol import accepted, requested_type, unless_gone
+from kg.serve.protocol import accepted, deliver, requested_type, unless_gone
 from kg.serve.requests import authorise, fields, iri, media_type, only
 from kg.serve.worker import Load, Query
 
@@ -63,9 +63,7 @@ async def _get(request: Request, house: House, graph: str) -> Response:
         query = replace(query, default_graphs=(graph,))
     answer = await unless_gone(request, house.answer(query))
     headers = {"Content-Type": requested_type(request, {}, answer.media), "Vary": "Accept", "Cache-Control": "no-cache"}
-    if isinstance(answer.body, bytes):
-        return Response(answer.body, headers=headers)
-    return StreamingResponse(answer.body, headers=headers)
+    return deliver(answer, headers)
 
 
 async def _put(request: Request, house: House, job: Load) -> Response:

@@ -52,7 +52,7 @@ async def search(request: Request) -> Response:
     else:
         rows = [(candidate.thing, f"{candidate.score:.0f} {candidate.how}") for candidate in found]
     kinds = {term.name: term for term in load().classes()}
-    return page(request, "search.html", {"text": text, "kind": kind, "rows": rows, "kinds": kinds})
+    return page(request, "search.html", {"text": text, "kind": kind, "rows": rows, "kinds": kinds, "most": _MOST_FOUND})
 
 
 async def viewer(request: Request) -> Response:

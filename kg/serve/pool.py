@@ -86,11 +86,15 @@ class Pool:
         for _ in range(self._settings.processes):
             await self._add()
 
-    async def close(self) -> None:
-        """Kill what runs and delete what was spooled."""
+    def stop(self) -> None:
+        """Kill what runs and start nothing more; whoever waits for an answer gets an error now."""
         self._closed = True
         for process in list(self._all):
             process.kill()
+
+    async def close(self) -> None:
+        """Stop, and delete what was spooled."""
+        self.stop()
         self._threads.shutdown(wait=True)
         self._spool.cleanup()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Send
 
 from kg.serve.describe import description
 from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.lexing import ConflictError, calls, form, is_stable, limit_rows, with_using
 from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, SHORT_NAMES, AcceptError, choose
-from kg.serve.pool import Answer
+from kg.serve.pool import Answer, StoppedError
 from kg.serve.requests import Parameters, authorise, body, fields, iris, media_type, only, utf8
 from kg.serve.worker import Query, Update
 
@@ -88,7 +90,8 @@ async def _query(request: Request, house: House, text: str, parameters: Paramete
     headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if is_stable(text) else {})
     if answer.cut:
         headers[CUT_HEADER] = str(answer.cut)
-    return _response(answer, headers, requested_type(request, parameters, answer.media))
+    headers["Content-Type"] = requested_type(request, parameters, answer.media)
+    return deliver(answer, headers)
 
 
 def _job(request: Request, house: House, text: str, parameters: Parameters) -> Query:
@@ -140,11 +143,19 @@ def requested_type(request: Request, parameters: Parameters, written: str) -> st
     return f"{media}; charset=utf-8" if text else media
 
 
-def _response(answer: Answer, headers: dict[str, str], media: str) -> Response:
-    headers["Content-Type"] = media
+class _Streamed(StreamingResponse):
+    """A large answer. Where it breaks off, the end is not sent, so that no client takes the part for the whole."""
+
+    async def stream_response(self, send: Send) -> None:
+        with contextlib.suppress(StoppedError):
+            await super().stream_response(send)
+
+
+def deliver(answer: Answer, headers: dict[str, str]) -> Response:
+    """The answer of a query as a response; `headers` hold its Content-Type."""
     if isinstance(answer.body, bytes):
         return Response(answer.body, headers=headers)
-    return StreamingResponse(answer.body, headers=headers)
+    return _Streamed(answer.body, headers=headers)
 
 
 def _etag(house: House, query: Query) -> str:

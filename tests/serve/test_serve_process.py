@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from http.client import IncompleteRead
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -17,10 +21,10 @@ from serving import served
 
 from kg.cli import main
 from kg.errors import OutputError
-from kg.serve import ondisk
+from kg.serve import Settings, _listening, ondisk
 from kg.serve.ondisk import load_files, open_store
 
-ENDLESS = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = 1) }")
+ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }")
 
 
 def _ask(address: str, query: str) -> bool:
@@ -197,3 +201,30 @@ def test_a_missing_extra_is_one_line(
     monkeypatch.setattr("kg.serve.find_spec", lambda name: None if name == "uvicorn" else object())
     assert _run(monkeypatch, str(output)) == 2
     assert capsys.readouterr().err.strip() == "kg: the server needs more packages: pip install 'fangzhi[serve]'"
+
+
+def test_answers_leave_at_once(output: Path) -> None:
+    """asyncio turns Nagle's delay off only where the socket says that it speaks TCP; else each answer waits 40 ms."""
+    with _listening(Settings(output, port=0)) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_a_query_whose_client_has_gone_is_stopped(output: Path) -> None:
+    with served(str(output), "--workers", "1", "--timeout", "120") as (_, address):
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as gone:
+            gone.sendall(f"GET /sparql?query={ENDLESS} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            time.sleep(0.5)
+        with urlopen(f"{address}/sparql?query=ASK%20%7B%7D", timeout=30) as answer:  # the one process is free again
+            assert json.load(answer)["boolean"] is True
+
+
+def test_an_answer_that_breaks_off_is_not_taken_for_whole(output: Path) -> None:
+    rows = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
+    with served(str(output), "--workers", "1", "--timeout", "1.5", "--max-rows", "0") as (process, address):
+        answer = urlopen(f"{address}/sparql?query={rows}")
+        with open(os.devnull, "wb") as nowhere, pytest.raises(IncompleteRead):
+            shutil.copyfileobj(answer, nowhere)
+        assert _ask(address, "ASK%20%7B%7D")
+        process.kill()
+        assert "Traceback" not in (process.stderr.read() if process.stderr else "")

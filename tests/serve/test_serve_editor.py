@@ -1,0 +1,56 @@
+"""The editor in a real browser: a ready question, an error under its place, and nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import served
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the editor's test needs playwright (extra dev)")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the editor's test needs Chromium")
+
+
+@pytest.fixture(scope="module")
+def opened(output: Path) -> Iterator[tuple[Any, str]]:
+    with served(str(output), "--workers", "1") as (_, address), sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser.new_page(), address
+        browser.close()
+
+
+def test_a_ready_question_is_filled_and_answered(opened: tuple[Any, str]) -> None:
+    page, address = opened
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.goto(f"{address}/editor?question=posts-of")
+    page.fill("#parameters input", "林远")
+    page.click("#run")
+    page.wait_for_selector("#answer table")
+    assert "副局长" in page.inner_text("#answer")
+    assert "<b>水</b>" in page.inner_text("#answer")
+    with page.expect_download() as download:
+        page.click("#downloads button")
+    assert "云泽市清河区水利局" in Path(download.value.path()).read_text(encoding="utf-8")
+    assert hosts == {address.removeprefix("http://")}
+
+
+def test_quotes_in_an_answer_stay_text(opened: tuple[Any, str]) -> None:
+    page, address = opened
+    page.goto(f"{address}/editor?question=evidence-for")
+    page.fill("#parameters input", '林远" } # \\')
+    page.click("#run")
+    page.wait_for_function("document.getElementById('status').textContent.includes('0 行')")
+
+
+def test_an_error_is_marked(opened: tuple[Any, str]) -> None:
+    page, address = opened
+    page.goto(f"{address}/editor?query=SELECT%20*%20%7B%0A%3Fs%20%3Fp%20FOO%20%7D")
+    page.click("#run")
+    page.wait_for_selector("#status.error")
+    assert page.inner_text("#status").startswith("line 2, column 10")
+    assert page.locator(".cm-lintRange-error").count() == 1
