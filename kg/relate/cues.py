@@ -52,12 +52,24 @@ def _runs(sentence: Sentence, cue: Cue, context: Context, status: Status) -> Ite
         yield from _hosts(sentence, cue, context, status)
         return
     objects = [o for o in objects_of(sentence, cue, PROGRAM) if not _only_spirit(sentence, cue, o)]
-    found = doers(sentence, cue, context) if objects else None
-    for agent in found.names if found else []:
+    if not objects:
+        yield from _run_by(sentence, cue, status)
+        return
+    found = doers(sentence, cue, context)
+    for agent in found.names:
         for program in objects:
-            yield Stated(
-                agent, Predicate.RUNS, program, cue.start, f"cue.runs{found.how if found else ''}", status=status
-            )
+            yield Stated(agent, Predicate.RUNS, program, cue.start, f"cue.runs{found.how}", status=status)
+
+
+def _run_by(sentence: Sentence, cue: Cue, status: Status) -> Iterator[Stated]:
+    """P 由甲、乙负责实施."""
+    clause = sentence.clause(cue.start)
+    near = [n for n in sentence.agents if clause.start <= n.start and n.end <= cue.start and cue.start - n.end <= 4]
+    members = sentence.run_back(near[-1], sentence.agents) if near else []
+    programs = sentence.before(members[0].start, sentence.span.start, PROGRAM)[-1:] if members else []
+    if programs and sentence.text(members[0].start - 1, members[0].start) == "由":
+        for agent in members:
+            yield Stated(agent, Predicate.RUNS, programs[0], cue.start, "cue.runs-by", status=status)
 
 
 def _only_spirit(sentence: Sentence, cue: Cue, program: Found) -> bool:

@@ -66,9 +66,10 @@ class Sentence:
         norm, table, found = self.sheet.norm, values("relation_cues"), []
         inside = {at for name in self.names for at in range(name.start, name.end)}
         starts = self.sheet.word_starts | {name.end for name in self.names}
+        ends = self.sheet.word_ends | {name.start for name in self.names}
         at = self.span.end
         while at > self.span.start:
-            text = ending(norm, at, frozenset(table), 6) if at in self.sheet.word_ends else ""
+            text = ending(norm, at, frozenset(table), 6) if at in ends else ""
             start = at - len(text)
             if text and start in starts and at - 1 not in inside and start not in inside:
                 found.append(Cue(text, start, at, tuple(table[text].split(","))))

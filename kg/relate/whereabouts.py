@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kg.lexicon import terms
 from kg.model import Kind, Predicate
+from kg.relate.cues import objects_of
 from kg.relate.sentence import Cue, Sentence
 from kg.relate.stated import Stated
 from kg.tag.sheet import Found
@@ -32,6 +33,7 @@ def _at(sentence: Sentence, cue: Cue) -> Iterator[Stated]:
     """P 在 Z 举行; E 落户/位于 Z."""
     status = sentence.status(cue.start)
     things = sentence.before(cue.start, sentence.span.start, _LOCATED)
+    yield from _staged(sentence, cue)
     if not things:
         return
     behind = [p for p in sentence.after(cue.end, sentence.span.end, _PLACE) if p.start - cue.end <= 2]
@@ -49,6 +51,18 @@ def _at(sentence: Sentence, cue: Cue) -> Iterator[Stated]:
         return
     if not re.search("[,;]", sentence.text(thing.end, _head(sentence, held[-1]).start)):
         yield Stated(thing, Predicate.LOCATED_IN, held[-1], cue.start, "cue.held-in", status=status)
+
+
+def _staged(sentence: Sentence, cue: Cue) -> Iterator[Stated]:
+    """甲在 Z 举办 P: the program behind the verb is held in the place before it."""
+    scene = [
+        p for p in sentence.before(cue.start, sentence.span.start, _PLACE) if p.end == cue.start and _in(sentence, p)
+    ]
+    events = objects_of(sentence, cue, frozenset({Kind.PROGRAM})) if scene and "runs" in cue.predicates else []
+    for event in events[:1]:
+        yield Stated(
+            event, Predicate.LOCATED_IN, scene[-1], cue.start, "cue.staged-in", status=sentence.status(cue.start)
+        )
 
 
 def _in(sentence: Sentence, place: Found) -> bool:

@@ -45,20 +45,30 @@ def collect(readings: Sequence[Reading]) -> Collection:
     for reading in readings:
         named = _named(reading, ground(reading.page.home))
         other = united(named)
+        everywhere = {other.get(one.key, one.key) for one in named if _is_everywhere(one)}
         for one in named:
             key = other.get(one.key, one.key)
-            _take(collection, reading, one, _of_home(key, one, reading.page.home))
+            _take(collection, reading, one, key if key in everywhere else _of_home(key, reading.page.home))
     return collection
 
 
-def _of_home(key: str, one: Named, home: str) -> str:
-    """人民路 and 民间河长协会 are other things in every city; divisions, firms and what bears a city's name are not."""
+def _of_home(key: str, home: str) -> str:
+    """人民路, 民间河长协会, “雁归来”行动 are other things in every city; what bears the city's own name is not."""
     kind, _, name = key.partition(":")
-    local = kind == "place" or (kind == "agency" and one.mention.rule not in ("agency.national", "name.called"))
-    bound = name[:1].isdigit() or "place:" in name or name in terms("countries") or not home
-    if not local or bound or one.mention.rule == "place.division" or name.startswith(home[:-1]):
-        return key
-    return f"{key}@{home}"
+    bound = name[:1].isdigit() or "place:" in name or not home or name.startswith(home[:-1])
+    return key if bound or kind in ("person", "enterprise") else f"{key}@{home}"
+
+
+def _is_everywhere(one: Named) -> bool:
+    """Whether the name means the same thing in every city's paper: a division, a national body, honour or program."""
+    if one.mention.kind is Kind.PROGRAM:
+        return one.mention.rule in ("program.national", "program.award", "program.document") or _national(one.name)
+    return one.mention.rule in ("place.division", "agency.national") or one.name in terms("countries")
+
+
+def _national(name: str) -> bool:
+    known = terms("program_names") | terms("program_titles")
+    return name in known or name.startswith(("全国", "国家", "中国", "中央", "世界", "国际"))
 
 
 def _named(reading: Reading, under: Ground) -> list[Named]:

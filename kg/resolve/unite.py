@@ -114,6 +114,11 @@ def _inner(named: list[Named]) -> Pairs:
     for one in named:
         if one.mention.rule == "program.inside-quotes":
             wholes[one.alias].add(one.key)
+    for keys in wholes.values():
+        for key in keys:
+            longer = [other for other in keys if other != key and other.startswith(key)]
+            if len(longer) == 1:
+                yield key, longer[0]  # “小雁帮办”服务 → “小雁帮办”服务品牌
     for one in named:
         keys = wholes.get(one.name, set()) if one.mention.kind is Kind.PROGRAM else set()
         if len(keys) == 1 and one.key not in keys:

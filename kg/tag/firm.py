@@ -34,7 +34,12 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
         return None
     if len(ending(ledger.norm, end, terms("place_suffixes"), 8)) > len(suffix):
         return None
-    if not suffix or (end not in ledger.sheet.word_ends and len(suffix) < 3) or _is_stop(ledger.norm, end, suffix):
+    inside = suffix == "集团" and ledger.sheet.word_at(end - 1).tag in ("ORG", "nt")  # 华岳集团|铸造分公司
+    if (
+        not suffix
+        or (end not in ledger.sheet.word_ends and len(suffix) < 3 and not inside)
+        or _is_stop(ledger.norm, end, suffix)
+    ):
         return None
     strong = values("enterprise_suffixes")[suffix] == "strong"
     stem_end = end - len(suffix)

@@ -18,7 +18,7 @@ def divisions(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[
     at = 0
     while at < len(norm):
         if at in sheet.word_starts or (at and (taken[at - 1] or not HAN.match(norm[at - 1]))):
-            length = _full_length(sheet, ground, at) or _short_length(sheet, ground, at)
+            length = _full_length(sheet, ground, at) or _short_length(sheet, ground, at, taken)
             if length:
                 yield at, at + length, "place.division"
                 at += length
@@ -44,8 +44,18 @@ def _splits_a_word(sheet: Sheet, end: int, length: int) -> bool:
     return length == 2 and end not in sheet.word_ends and sheet.word_at(end).tag not in ("LOC", "ns", "ORG", "nt")
 
 
-def _short_length(sheet: Sheet, ground: Ground, at: int) -> int:
+def _beside_another(sheet: Sheet, at: int, end: int, taken: bytearray) -> bool:
+    """涪城、游仙两地: a district's short name in a list with another."""
+    norm = sheet.norm
+    listed = at > 1 and norm[at - 1] == "、" and bool(taken[at - 2])
+    return listed or norm.startswith(("两地", "三地", "四地", "等地"), end)
+
+
+def _short_length(sheet: Sheet, ground: Ground, at: int, taken: bytearray) -> int:
     word = sheet.word_at(at)
+    whole_word = ground.short(sheet.norm[at : word.end]) if word.start == at and word.tag in ("n", "nr", "nz") else None
+    if whole_word is not None and ground.is_local(whole_word) and _beside_another(sheet, at, word.end, taken):
+        return word.end - at
     if word.tag not in ("LOC", "ns", "ORG", "nt", "nz") or word.start != at:
         return 0
     for length in range(min(5, word.end - at), 1, -1):

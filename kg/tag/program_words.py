@@ -29,7 +29,7 @@ _ENTERED = re.compile(
 )
 _EDITION = re.compile(r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)$")
 _EDITIONS = re.compile(
-    r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)[\u4e00-\u9fff]{2,16}?(?:艺术节|文化节|旅游节|美食节|音乐节|[\u4e00-\u9fff]节|大赛|论坛|博览会|运动会|交易会|展览会|邀请赛|锦标赛|公开赛|评选活动|夏令营)"
+    r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)[\u4e00-\u9fff]{1,16}?(?:艺术节|文化节|旅游节|美食节|音乐节|[\u4e00-\u9fff]节|大赛|论坛|博览会|运动会|交易会|展览会|邀请赛|锦标赛|公开赛|评选活动|夏令营)"
 )
 _OWN_PROJECT = re.compile(r"(?:企业|公司|集团)?([\u4e00-\u9fffA-Za-z0-9]{4,26}?项目)")
 
@@ -109,7 +109,9 @@ def _leads(sheet: Sheet, start: int) -> bool:
 
 def _entered(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
     for match in _ENTERED.finditer(sheet.norm):
-        if not re.search(r"[了的是在]|首批$", match[1]) and match[1] not in terms("program_generic"):
+        if not re.search(r"[了的是在]|首批$", match[1].replace("目的", "")) and match[1] not in terms(
+            "program_generic"
+        ):
             yield Found(Kind.PROGRAM, match.start(1), match.end(1), "program.entered")
 
 

@@ -41,7 +41,9 @@ def tag_sheet(sheet: Sheet, ground: Ground, nobodies: frozenset[str] = frozenset
 def settle(names: list[Found]) -> list[Found]:
     """Names that may stand together: one that crosses another, or repeats its kind inside it without being part of
     its composition, gives way to the longer; what a kept name is composed of is kept with it."""
-    ordered = sorted(set(names), key=lambda n: (n.relative, -(n.end - n.start), n.start, n.kind, n.rule))
+    ordered = sorted(
+        set(names), key=lambda n: (n.relative, -(n.end - n.start), n.start, n.kind is not Kind.PROGRAM, n.kind, n.rule)
+    )
     kept: list[Found] = []
     at: dict[int, list[Found]] = {}
     for name in ordered:
@@ -52,6 +54,11 @@ def settle(names: list[Found]) -> list[Found]:
         for i in range(name.start, name.end):
             at.setdefault(i, []).append(name)
     return _closed(kept)
+
+
+def _rank(name: Found) -> tuple[bool, int, int, bool, str, str]:
+    """The longer name first; of two readings of the same characters a program, then in the order of the classes."""
+    return (name.relative, name.start - name.end, name.start, name.kind is not Kind.PROGRAM, name.kind, name.rule)
 
 
 def _excludes(longer: Found, name: Found) -> bool:
