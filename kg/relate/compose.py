@@ -21,7 +21,9 @@ def composed(tagged: Tagged) -> Iterator[Stated]:
             yield Stated(name, Predicate.WITHIN, name.scope, name.start, "compose.within")
         elif name.kind is Kind.ENTERPRISE:
             yield from _seat(name, places)
-            if name.scope is not None:
+            if name.scope is not None and name.scope.kind is Kind.PLACE:
+                yield Stated(name, Predicate.LOCATED_IN, name.scope, name.start, "compose.located-in")
+            if name.scope is not None and name.scope.kind is Kind.ENTERPRISE:
                 yield Stated(name, Predicate.PART_OF, name.scope, name.start, "compose.part-of")
         elif name.kind is Kind.PROGRAM and name.scope is not None and _owns(name, norm):
             yield Stated(name.scope, Predicate.RUNS, name, name.start, "compose.owner")

@@ -20,7 +20,8 @@ def stands_for(mention: Mention, before: list[tuple[Mention, str]], ground: Grou
     if mention.surface.endswith(("街道", "社区")):
         level = mention.surface[-2:]
     if level == "省":
-        return ground.province.name if ground.province else ""
+        named = (name for _, name in reversed(before) if name.endswith("省"))
+        return ground.province.name if ground.province else next(named, "")
     if level in ("市", "州"):
         return _city(mention, before, ground)
     strict = core in _ORGANS_OF_A_DIVISION or (mention.surface[:1] in "全我" and level == "县")

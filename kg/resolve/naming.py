@@ -137,6 +137,9 @@ class Namer:
             return self._program(mention)
         if mention.kind is Kind.AGENCY and mention.core:
             return self._agency(mention)
+        if mention.kind is Kind.ENTERPRISE and mention.core and (scope := self._scope(mention)) is not None:
+            name = scope.name + mention.core  # 市人才集团
+            return Named(mention, f"enterprise:{_bare(normalise(name))}", name, mention.surface)
         key = f"{mention.kind.lower()}:{_bare(normalise(mention.surface))}"
         return Named(mention, key, mention.surface, "" if mention.relative else mention.surface)
 
@@ -146,7 +149,7 @@ class Namer:
         if scope is None:
             if mention.relative or len(mention.core) < 4:
                 return None
-            return Named(mention, f"agency:{mention.core}", mention.core, alias)
+            return Named(mention, f"agency:{mention.surface}", mention.surface, alias)
         core = _bare(normalise(mention.core))
         full = values("organs").get(core, "") or core
         if scope.key.endswith("/委") and full.startswith("委"):

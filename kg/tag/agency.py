@@ -196,6 +196,9 @@ def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong:
         full = opening if start - opening < 16 else start
     if norm[start:end] in terms("court_units") and (court := ledger.last_body(start, ("法院", "检察院"))) is not None:
         return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=court)
+    if (county := _county(ledger, start, core)) is not None:
+        own = ledger.sheet.text[county.end : end]
+        return Found(Kind.AGENCY, county.start, end, "agency.composed", core=own, scope=county)
     if suffix[-1] in "局厅" or suffix in terms("task_forces"):
         place = ledger.last_place(start) or ledger.last_place(start, article=True)
         if place is not None:
@@ -212,6 +215,13 @@ def _bare_organ(ledger: Ledger, end: int, organ: str) -> Found | None:
     if scope is None:
         return None
     return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=scope)
+
+
+def _county(ledger: Ledger, start: int, core: str) -> Found | None:
+    """沅桥区|人社局: a district in no list, before a bureau of its own."""
+    if not re.match("[\u4e00-\u9fff]{2}[区县市][\u4e00-\u9fff]", core) or core[:3] in terms("place_stops"):
+        return None
+    return Found(Kind.PLACE, start, start + 3, "place.suffix.county")
 
 
 def _implied_scope(ledger: Ledger, start: int, organ: str) -> Found | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.lexicon import compiled, terms, values
 from kg.model import Kind
-from kg.tag.ledger import HAN, Ledger
+from kg.tag.ledger import HAN, RELATIVE, Ledger
 from kg.tag.sheet import Found, ending
 from kg.tag.words import freq
 
@@ -68,39 +68,41 @@ def _is_brand(ledger: Ledger, start: int, stem_end: int) -> bool:
 
 
 def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Found | None:
+    """The name with what stands before it: a place, a group, the level word of 市人才集团, or nothing."""
     scope = ledger.by_end.get(start)
     own = ledger.norm[start : end - len(suffix)]
     if scope is not None and scope.kind is Kind.AGENCY:
         verb = next((v for v in sorted(values("relation_cues"), key=len, reverse=True) if own.startswith(v)), "")
         start, own, scope = start + len(verb), own[len(verb) :], None
-    named = scope is not None and scope.kind is not Kind.PERSON and not scope.relative
-    if (
-        named
-        and scope is not None
-        and ((own and own not in terms("firm_stops")) or (len(suffix) > 2 and strong))
-        and suffix not in terms("firm_generic")
-    ):
+    if own in terms("firm_stops"):
+        return None
+    if scope is not None and not scope.relative and _bears(ledger, scope, own, end, suffix, strong):
         group = scope if scope.kind is Kind.ENTERPRISE else None
         return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed", scope=group)
-    whole = ledger.sheet.word_at(start - 1) if start else ledger.sheet.word_at(0)
-    if (
-        named
-        and scope is not None
-        and not own
-        and whole.tag in ("ORG", "nt")
-        and whole.start <= scope.start
-        and end <= whole.end
-    ):
-        return Found(Kind.ENTERPRISE, scope.start, end, "enterprise.placed")
-    if len(own) < 2 or own in terms("body_stops") or own in terms("firm_stops"):
+    if own[:1] in RELATIVE and len(own) > 2 and strong and (level := ledger.relative_at(start + 1)) is not None:
+        core = ledger.sheet.text[start + 1 : end]
+        return Found(Kind.ENTERPRISE, start, end, "enterprise.placed", core=core, scope=level)
+    if len(own) < 2 or own in terms("body_stops"):
         return None
     return Found(Kind.ENTERPRISE, start, end, "enterprise.suffix" if strong else "enterprise.brand")
+
+
+def _bears(ledger: Ledger, scope: Found, own: str, end: int, suffix: str, strong: bool) -> bool:
+    """The firm bears the place's or group's name: with words of its own, or as one name to the tagger (株洲北汽)."""
+    if scope.kind is Kind.PERSON:
+        return False
+    if suffix not in terms("firm_generic") and (own or (len(suffix) > 2 and strong)):
+        return True
+    word = ledger.sheet.word_at(scope.start)
+    return not own and word.tag in ("ORG", "nt") and word.start <= scope.start and end == word.end
 
 
 def other_firms(ledger: Ledger) -> Iterator[Found]:
     """Firms without an ending: members of a list of firms, winners of a firms' award, well-known names."""
     for start, end, rule in [*_bracketed(ledger), *_listed(ledger), *_awarded(ledger), *_known(ledger)]:
-        if end - start > 1 and not any(body.start < end and start < body.end for body in ledger.bodies):
+        crossed = [body for body in ledger.bodies if body.start < end and start < body.end]
+        inside = rule == "enterprise.bracketed" and all(start <= body.start and body.end <= end for body in crossed)
+        if end - start > 1 and (inside or not crossed):
             yield Found(Kind.ENTERPRISE, start, end, rule)
 
 
@@ -109,7 +111,7 @@ def _bracketed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     for match in _BRACKETED.finditer(ledger.norm):
         start = ledger.trim(ledger.left(match.start(2) - 1), match.start(2) - 1)
         if match.start(2) - 1 - start > 1:
-            yield start, match.end(), "enterprise.suffix"
+            yield start, match.end(), "enterprise.bracketed"
 
 
 def _listed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:

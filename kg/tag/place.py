@@ -28,6 +28,7 @@ _WITH_ORGAN = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[在由到至于从与和、])?([\u4e00-\u9fff]{2}(?:区|县|市))"
     r"(?=委书记|区长|副区长|县长|副县长|市长|人民政府|政府|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,5}局)"
 )
+_PRONOUN = re.compile("[他她它我你您谁是既也的在和与为这那各该]")
 _FUNCTION = re.compile("[也是的在和与由到从把被为了有这那各该本我全两三几开区县市](?=.)")
 
 
@@ -67,6 +68,8 @@ def _shaped(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[in
     for rule, shape in (("managed", _MANAGED), ("governed", _GOVERNED), ("quoted", _QUOTED), ("building", _BUILDING)):
         for match in shape.finditer(sheet.norm):
             start, end = match.span(match.lastindex or 0)
+            if rule == "governed" and _PRONOUN.search(sheet.norm, start, end):
+                continue
             if start in sheet.word_starts and not any(taken[start:end]):
                 yield start, end, f"place.{rule}"
 

@@ -63,6 +63,7 @@ class Posts:
         for name in sorted(names, key=lambda n: n.end - n.start):
             self.by_end[name.end] = name
         self.by_start = {name.start: name for name in sorted(names, key=lambda n: n.end - n.start)}
+        self.consumed: set[int] = set()  # committees that are part of a title: 学院|党委书记
         self.implied: dict[tuple[int, int], Found] = {}
 
     def read(self) -> list[Post]:
@@ -121,6 +122,7 @@ class Posts:
         if body is None:
             body, start, title = self._modified(title, start, end)
         if body is not None and (whole := _institution(body)) is not None:
+            self.consumed.add(id(body))
             return _Title(body.core + title, start - len(body.core), end, whole)
         if body is None or body.kind is Kind.PERSON or body.kind is Kind.PROGRAM:
             return _Title(title, start, end, self._implied(title, start) or self._last_of(title, start))

@@ -30,10 +30,15 @@ def tag_sheet(sheet: Sheet, ground: Ground, nobodies: frozenset[str] = frozenset
     acting = bodies(sheet, sites, ground)
     grounded = [*sites, *acting]
     named = programs(sheet, grounded)
-    persons = people(sheet, [*acting, *named, *(site for site in sites if site.rule == "place.division")], nobodies)
+    persons = people(
+        sheet,
+        [*acting, *named, *(site for site in sites if site.rule == "place.division")],
+        nobodies | {ground.home_name[:-1]},
+    )
     posts = Posts(sheet, grounded, persons)
     read = posts.read()
-    names = settle([*grounded, *named, *persons, *posts.implied.values()])
+    standing = [name for name in grounded if id(name) not in posts.consumed]
+    names = settle([*standing, *named, *persons, *posts.implied.values()])
     kept = set(names)
     return Tagged(sheet, tuple(names), tuple(p for p in read if p.person in kept and p.body in kept))
 
