@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from from_gold import PAIRS, SHARED, load
-from knowledge import FRONT, knowledge
 from typer.testing import CliRunner
 
+from from_gold import PAIRS, SHARED, load
 from kg.check import check
 from kg.cli import app
 from kg.errors import OutputError
 from kg.export.folder import write_all
 from kg.model import Knowledge
-
+from knowledge import FRONT, knowledge
 
 SAID = FRONT.index("昨天")
 NAME = '    skos:prefLabel "林岚"@zh ;\n'

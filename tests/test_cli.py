@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from commands import kg
 
+from commands import kg
 from kg.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+
 from floor import FIGURES, GOLD, figures, floors
 
 OURS = {path.stem for path in GOLD[0][0].glob("*.json")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from rule_cases import Case, cases, knowledge, orders, said, wrong
 from test_rules import marked
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from knowledge import knowledge
 from typer.testing import CliRunner
 
 from kg.cli import app
@@ -20,6 +19,7 @@ from kg.query import QUESTIONS, ask, questions, render, run
 from kg.rdf import to_store
 from kg.store import open_graph, open_store
 from kg.terminal import printable
+from knowledge import knowledge
 
 STORE = to_store(knowledge())
 

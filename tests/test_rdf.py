@@ -12,19 +12,19 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
-from from_gold import PAIRS, load
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from knowledge import BUREAU, FRONT, OTHER, PERSON, PROGRAM, knowledge, one_page
 from rdflib import RDF, URIRef
 from rdflib.namespace import SKOS
 
+from from_gold import PAIRS, load
 from kg.export.turtle import nquads, turtle
 from kg.iri import LONGEST, Minter, segment
 from kg.model import Entity, Kind, Knowledge, Predicate, Statement
 from kg.ontology import ID, KG, OA, ORG
 from kg.ontology import load as load_ontology
 from kg.rdf import facts, to_graph, to_store, triples
+from knowledge import BUREAU, FRONT, OTHER, PERSON, PROGRAM, knowledge, one_page
 
 
 def iri(path: str) -> URIRef:

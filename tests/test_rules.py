@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from rule_cases import Case, cases, families, knowledge, said, wrong
 
 ROOT = Path(__file__).parents[1]

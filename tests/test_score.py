@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from from_gold import PAIRS, SHARED, load, spoil
-from knowledge import AGENCY, BUREAU, DISTRICT, FIRM, FRONT, OTHER, PERSON, PROGRAM, knowledge, one_page
 
+from from_gold import PAIRS, SHARED, load, spoil
 from kg.errors import PageError
 from kg.export.folder import write_all
 from kg.gold import pair, total
 from kg.model import Entity, Kind, Knowledge
 from kg.score import Verdicts, norm, score_knowledge, score_seen
 from kg.seen import seen_in_graph
+from knowledge import AGENCY, BUREAU, DISTRICT, FIRM, FRONT, OTHER, PERSON, PROGRAM, knowledge, one_page
 
 GOLD: dict[str, Any] = {
     "doc": "front.txt",

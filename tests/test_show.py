@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from commands import kg
 
+from commands import kg
 from kg.explain import described
 from kg.flow import read_and_resolve
 from kg.lexicon import FOLDER, rows

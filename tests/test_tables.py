@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from knowledge import AGENCY, FRONT, SECOND, knowledge
 
 from kg.errors import OutputError
 from kg.export.folder import write_all
 from kg.export.tables import cell, entities_csv, findings_jsonl, mentions_jsonl, relations_csv
 from kg.model import Entity, Finding, Kind, Knowledge, Level, Page, Reading
+from knowledge import AGENCY, FRONT, SECOND, knowledge
 
 FILES = {"graph.ttl", "graph.nq", "entities.csv", "relations.csv", "mentions.jsonl", "findings.jsonl", "pages.json"}
 
