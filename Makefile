@@ -56,4 +56,6 @@ clean:
 
 .venv/ready-dev: pyproject.toml | .venv/bin/python
 	$(PIP) install --editable '.[dev]'
+	@$(PIP) install --editable '.[ftm]' >/dev/null 2>&1 || \
+		echo "make: followthemoney is not installed (it needs libicu-dev, pkg-config and g++); its tests are skipped"
 	@touch $@ .venv/ready

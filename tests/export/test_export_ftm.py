@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from followthemoney import model
-from followthemoney.proxy import EntityProxy
 
 from kg.export import export
 from kg.export.ftm import LEGAL_ENTITIES, ORGANIZATIONS, SCHEMATA, identifier
 from tests.export.sample import FACTS, ID, KINDS, PAGES
+
+if TYPE_CHECKING:
+    from followthemoney.proxy import EntityProxy
+
+model = pytest.importorskip("followthemoney", reason="pip install '.[ftm]' (needs libicu-dev, pkg-config, g++)").model
 
 
 @pytest.fixture
