@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from kg.lexicon import Row, rows
 from kg.model import Article, Claim, Mention, Span
+from kg.rule_words import described, in_words
 from kg.tag.ground import ground
 
 NEAR = 12  # characters before and behind a name in which a rule looks for a post or a cue
@@ -56,22 +56,8 @@ def _line(article: Article, span: Span) -> str:
 
 
 def _reason(rule: str, around: Around, home: str) -> Reason:
-    parts = tuple(described(rule))
-    hits = [hit for part in parts for source in part.source.split() for hit in _hits(source, around, home)]
-    zh, en = "；".join(part.value for part in parts), "; ".join(part.note for part in parts)
-    return Reason(rule, zh, en, tuple(dict.fromkeys(hits)))
-
-
-@cache
-def described(rule: str) -> tuple[Row, ...]:
-    """The rows of rules.tsv that describe `rule`: its own, or that of its stem and of what is added to it."""
-    known = {row.term: row for row in rows("rules")}
-    if rule in known:
-        return (known[rule],)
-    for cut in range(len(rule) - 1, 0, -1):
-        if rule[:cut] in known and rule[cut:] in known:
-            return known[rule[:cut]], known[rule[cut:]]
-    return ()
+    hits = [hit for part in described(rule) for source in part.source.split() for hit in _hits(source, around, home)]
+    return Reason(rule, *in_words(rule), tuple(dict.fromkeys(hits)))
 
 
 def _hits(source: str, around: Around, home: str) -> Iterator[tuple[str, Row]]:

@@ -203,7 +203,18 @@ def test_gb18030_and_utf8_give_the_same_things(tmp_path: Path) -> None:
 
 
 def test_options_overrule_what_a_page_says(tmp_path: Path) -> None:
-    kg("build", PAGE, "-o", tmp_path, "--newspaper", "江岭晚报", "--issued", "2020-02-29", "--base", "https://x.test/y#")
+    kg(
+        "build",
+        PAGE,
+        "-o",
+        tmp_path,
+        "--newspaper",
+        "江岭晚报",
+        "--issued",
+        "2020-02-29",
+        "--base",
+        "https://x.test/y#",
+    )
     rows = list(csv.DictReader((tmp_path / "relations.csv").open(encoding="utf-8-sig")))
     assert {(row["newspaper"], row["issued"]) for row in rows if row["page"]} == {("江岭晚报", "2020-02-29")}
     things = list(csv.DictReader((tmp_path / "entities.csv").open(encoding="utf-8-sig")))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from commands import kg
-from kg.explain import described
 from kg.flow import read_and_resolve
 from kg.lexicon import FOLDER, rows
 from kg.model import Span
+from kg.rule_words import described
 from kg.show import bracketed, coloured
 
 ROOT = Path(__file__).parents[1]

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kg.rule_words import in_words
 from kg.view.layout import Points, centrality, positions, weights
 from kg.view.reading_aids import readings, simplified
 from kg.view.scene import Link, Scene, Thing
@@ -76,6 +77,7 @@ def data(scene: Scene) -> dict[str, Any]:
         "sentences": [[s.sheet, s.start, s.end, s.text, s.story] for s in scene.sentences],
         "sheets": [[s.id, s.newspaper, s.issued, int(s.certain), s.number] for s in scene.sheets],
         "stories": [[s.sheet, s.headline, s.journalists] for s in scene.stories],
+        "rules": {rule: in_words(rule) for rule in sorted({rule for link in scene.links for rule in link.rules})},
         "readings": readings(characters),
         "simplified": simplified(characters),
     }

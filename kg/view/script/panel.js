@@ -153,7 +153,7 @@ function grounds(link) {
   return [
     ...link.sentences.map((position) => quote(position, [link.subject, link.object])),
     from.length > 0 && el("p", { class: "inferred" }, say("inferredFrom", from.join("、"))),
-    el("p", { class: "quiet" }, [link.dates.length && say("seenOn", spanOfDates(link.dates)), link.rules.length && `${say("rule")}: ${link.rules.join(", ")}`].filter(Boolean).join(" · ")),
+    el("p", { class: "quiet" }, [link.dates.length && say("seenOn", spanOfDates(link.dates)), link.rules.length && `${say("rule")}: ${link.rules.map((rule) => DATA.rules[rule][language]).join("; ")}`].filter(Boolean).join(" · ")),
   ].filter(Boolean);
 }
 
