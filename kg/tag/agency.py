@@ -77,7 +77,8 @@ def _other_word(norm: str, end: int, term: str) -> bool:
     """The ending is part of another word (全|部, 交|办), or of a firm's longer ending (时尚中心)."""
     stop = ending(norm, end, terms("agency_stops"), 4)
     firm = ending(norm, end, terms("enterprise_suffixes", "strong"), 8)
-    return max(len(stop), len(firm) - 1) >= len(term)
+    known = ending(norm, end, terms("enterprises"), 8)  # 中建五局
+    return max(len(stop), len(firm) - 1, len(known) - 1) >= len(term)
 
 
 def _organ_of(ledger: Ledger, start: int, end: int) -> Found | None:
@@ -184,6 +185,8 @@ def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong:
     norm = ledger.norm
     verb = next((v for v in sorted(terms("joining_verbs")) if len(v) > 1 and core.startswith(v)), "")
     start, core = start + len(verb), core[len(verb) :]
+    if norm[start:end] in terms("court_units") and (court := ledger.last_body(start, ("法院", "检察院"))) is not None:
+        return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=court)
     if len(core) < 2 or norm[max(start - 1, 0)] in "各每某" or core[:2] in terms("relative_pairs"):
         return None
     if norm[start:end] in terms("organs"):
@@ -194,8 +197,6 @@ def _alone(ledger: Ledger, start: int, end: int, suffix: str, core: str, strong:
         and (opening := max(norm.rfind("“", 0, start), norm.rfind("‘", 0, start))) >= 0
     ):
         full = opening if start - opening < 16 else start
-    if norm[start:end] in terms("court_units") and (court := ledger.last_body(start, ("法院", "检察院"))) is not None:
-        return Found(Kind.AGENCY, start, end, "agency.bare", core=ledger.sheet.text[start:end], scope=court)
     if (county := _county(ledger, start, core)) is not None:
         own = ledger.sheet.text[county.end : end]
         return Found(Kind.AGENCY, county.start, end, "agency.composed", core=own, scope=county)
@@ -231,6 +232,8 @@ def _implied_scope(ledger: Ledger, start: int, organ: str) -> Found | None:
         return ledger.last_zone(start)
     if organ in terms("village_organs"):
         return ledger.last_village(start)
+    if organ in terms("assembly_committees"):
+        return ledger.last_body(start, ("人大", "人大常委会", "政协"))
     if beside := _beside(ledger, start, organ):
         return beside
     if len(organ) < 3 or organ in terms("body_generic") or organ in terms("organs_top"):

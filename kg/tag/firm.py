@@ -34,17 +34,17 @@ def find_firm(ledger: Ledger, end: int) -> Found | None:
         return None
     if len(ending(ledger.norm, end, terms("place_suffixes"), 8)) > len(suffix):
         return None
+    led = bool(_EXECUTIVE.match(ledger.norm, end)) and len(suffix) > 1
     inside = suffix == "集团" and ledger.sheet.word_at(end - 1).tag in ("ORG", "nt")  # 华岳集团|铸造分公司
     if (
         not suffix
-        or (end not in ledger.sheet.word_ends and len(suffix) < 3 and not inside)
+        or (end not in ledger.sheet.word_ends and len(suffix) < 3 and not inside and not led)
         or _is_stop(ledger.norm, end, suffix)
     ):
         return None
     strong = values("enterprise_suffixes")[suffix] == "strong"
     stem_end = end - len(suffix)
     start = ledger.trim(ledger.left(stem_end), stem_end)
-    led = bool(_EXECUTIVE.match(ledger.norm, end)) and len(suffix) > 1
     if not strong and not led and not ledger.tagged(stem_end, end) and not _is_brand(ledger, start, stem_end):
         return None
     return _firm(ledger, start, end, suffix, strong)
@@ -74,6 +74,9 @@ def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Fo
     if scope is not None and scope.kind is Kind.AGENCY:
         verb = next((v for v in sorted(values("relation_cues"), key=len, reverse=True) if own.startswith(v)), "")
         start, own, scope = start + len(verb), own[len(verb) :], None
+    legal = suffix.endswith(("有限公司", "有限责任公司"))
+    if scope is not None and legal and (whole := _one_name(ledger, scope, own)) is not None:
+        return Found(Kind.ENTERPRISE, whole, end, "enterprise.placed")
     if own in terms("firm_stops"):
         return None
     if scope is not None and not scope.relative and _bears(ledger, scope, own, end, suffix, strong):
@@ -85,6 +88,17 @@ def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Fo
     if len(own) < 2 or own in terms("body_stops"):
         return None
     return Found(Kind.ENTERPRISE, start, end, "enterprise.suffix" if strong else "enterprise.brand")
+
+
+def _one_name(ledger: Ledger, scope: Found, own: str) -> int | None:
+    """Where a registered name begins whose front part was read as a name: 某某新材料|科技|股份有限公司, 国网|湖南省|电力|有限公司."""
+    front = ledger.norm[scope.start : scope.end]
+    if scope.kind is Kind.ENTERPRISE and own in terms("firm_stops"):
+        ends = ending(front, len(front), terms("enterprise_suffixes"), 8)
+        return scope.start if values("enterprise_suffixes").get(ends) == "weak" and ends != "集团" else None
+    if scope.rule == "place.division" and own in terms("firm_stops") | {""}:
+        return scope.start - len(ending(ledger.norm, scope.start, terms("enterprises"), 8))
+    return None
 
 
 def _bears(ledger: Ledger, scope: Found, own: str, end: int, suffix: str, strong: bool) -> bool:
@@ -109,7 +123,9 @@ def other_firms(ledger: Ledger) -> Iterator[Found]:
 def _bracketed(ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     """某某(嘉兴)有限公司."""
     for match in _BRACKETED.finditer(ledger.norm):
-        start = ledger.trim(ledger.left(match.start(2) - 1), match.start(2) - 1)
+        front = ledger.by_end.get(match.end(1))
+        known = front is not None and front.kind is Kind.ENTERPRISE
+        start = front.start if front is not None and known else ledger.trim(ledger.left(match.end(1)), match.end(1))
         if match.start(2) - 1 - start > 1:
             yield start, match.end(), "enterprise.bracketed"
 

@@ -6,7 +6,7 @@ import re
 
 from kg.lexicon import terms
 from kg.model import Kind
-from kg.tag.sheet import Found, Sheet
+from kg.tag.sheet import Found, Sheet, ending
 
 RELATIVE = frozenset("省市区县州镇乡村")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -46,6 +46,8 @@ class Ledger:
         """The bare level word that ends at `end`, where a name may begin with it."""
         if end < 1 or self.norm[end - 1] not in RELATIVE or not self.begins(end - 1):
             return None
+        if len(ending(self.norm, end, terms("place_suffixes"), 8)) > 2:
+            return None  # 示范区|执委会, 开发区|管委会: the zone that is meant is not the district
         if end - 1 not in self.relative:
             self.relative[end - 1] = Found(Kind.PLACE, end - 1, end, "place.relative.prefix", relative=True)
         return self.relative[end - 1]
