@@ -19,6 +19,10 @@ from kg.tag.words import freq
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+")
+_APPOINTED = re.compile(
+    r"(?:任命|提名)([\u4e00-\u9fff]{2,4}?)(?:同志)?(?:为|任|担任)"
+    r"|(?:免去|撤销|罢免)([\u4e00-\u9fff]{2,4}?)(?:同志)?的[^。;\n]{2,60}?职务"
+)
 _COMMON = 50  # a dictionary count from which two or three characters are an ordinary word rather than a name
 
 
@@ -28,7 +32,7 @@ def people(sheet: Sheet, taken: list[Found], nobodies: frozenset[str]) -> list[F
     `taken` are names that win over a chance match inside them; `nobodies` are the reporters of the byline.
     """
     found: dict[int, Found] = {}
-    for start, end, rule in [*_tagged(sheet), *_behind_posts(sheet)]:
+    for start, end, rule in [*_appointed(sheet), *_tagged(sheet), *_behind_posts(sheet)]:
         if rule == "person.behind-post" and start + 1 in found and found[start + 1].end == end:
             del found[start + 1]  # 长叶|慕青: the tagger began a character late
         if not any(one.start < end and start < one.end for one in _near(found, start)):
@@ -38,7 +42,8 @@ def people(sheet: Sheet, taken: list[Found], nobodies: frozenset[str]) -> list[F
     whole = [person for person in _again(sheet, whole) if sheet.norm[person.start : person.end] not in nobodies]
     counts = Counter(sheet.norm[person.start : person.end] for person in whole)
     inside = [name for name in taken if not name.relative]
-    kept = [p for p in whole if _believable(sheet, p, counts, whole) and not _is_part(p, inside)]
+    own = [p for p in whole if not _is_part(p, inside)]
+    kept = _with_neighbours(sheet, own, [p for p in own if _believable(sheet, p, counts)])
     return sorted(kept, key=lambda person: person.start)
 
 
@@ -76,6 +81,15 @@ def name_length(text: str) -> int:
     if len(text) - surname > 2:
         return surname + 2 if len(text) <= surname + 3 else 0
     return len(text) if len(text) > surname else 0
+
+
+def _appointed(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
+    """免去某某的…职务, 任命某某为…: who is named in a decree."""
+    for match in _APPOINTED.finditer(sheet.norm):
+        start, end = match.span(match.lastindex or 1)
+        name = sheet.norm[start:end]
+        if name_length(name) == len(name) and not freq(name):
+            yield start, end, "person.appointed"
 
 
 def _behind_posts(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
@@ -131,7 +145,8 @@ def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:
     last = person.end - 1
     mimetic = freq(sheet.norm[last : last + 3]) > 0 and sheet.norm[last + 1] == sheet.norm[last + 2 : last + 3]
     after = sheet.word_at(min(person.end, len(sheet.norm) - 1))
-    if name[2] in terms("name_verbs") and not _acts(sheet, person.end):
+    before_comma = values("name_verbs").get(name[2]) != "comma" or sheet.norm[person.end : person.end + 1] == ","
+    if name[2] in terms("name_verbs") and before_comma and not _acts(sheet, person.end):
         return replace(person, end=last, rule=person.rule + ".cut")
     adverb = name[2] in terms("name_tails") and after.tag in ("v", "d", "p") and not _acts(sheet, person.end)
     return replace(person, end=last, rule=person.rule + ".cut") if mimetic or adverb else person
@@ -167,19 +182,28 @@ def _with_third(sheet: Sheet, person: Found, longer: dict[str, str]) -> Found:
     return replace(person, end=person.end + 1)
 
 
-def _believable(sheet: Sheet, person: Found, counts: Counter[str], everyone: list[Found]) -> bool:
-    """A name of three characters by the tagger is; a shorter one needs a post, an act, a list or a second mention."""
+def _believable(sheet: Sheet, person: Found, counts: Counter[str]) -> bool:
+    """A name of three characters by the tagger is; a shorter one needs a post, an act or a second mention."""
     name = sheet.norm[person.start : person.end]
-    if person.rule in ("person.behind-post", "person.again", "person.dotted"):
+    if person.rule in ("person.behind-post", "person.appointed", "person.again", "person.dotted"):
         return True
     if len(name) > 2 and person.rule.startswith("person.tagged") and freq(name) < _COMMON:
         return True
     if title_before(sheet.norm, person.start) or _acts(sheet, person.end) or counts[name] > 1:
         return True
-    if ending(sheet.norm, person.start, terms("person_leads"), 4):
-        return True
-    beside = (p for p in everyone if p.end - p.start > 2 and p is not person)
-    return any(sheet.norm[min(p.end, person.end) : max(p.start, person.start)] in ("、", "和", "与") for p in beside)
+    return bool(ending(sheet.norm, person.start, terms("person_leads"), 4))
+
+
+def _with_neighbours(sheet: Sheet, everyone: list[Found], sure: list[Found]) -> list[Found]:
+    """Whoever stands in one list with a sure name is a person too (市领导李某、罗某、王某)."""
+    kept = {person.start: person for person in sure}
+    ordered = sorted(everyone, key=lambda person: person.start)
+    pairs = list(zip(ordered, ordered[1:], strict=False))
+    for first, second in [*pairs, *((b, a) for a, b in reversed(pairs))]:
+        left, right = sorted((first, second), key=lambda person: person.start)
+        if first.start in kept and sheet.norm[left.end : right.start] in ("、", "和", "与"):
+            kept[second.start] = second
+    return list(kept.values())
 
 
 def title_before(norm: str, end: int) -> str:

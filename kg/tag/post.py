@@ -25,7 +25,8 @@ _BECOMES = re.compile(
     r"(?:同志)?(?:现任|时任|曾任|担任|出任|兼任|当选为?|被任命为|被选举为|受聘为|受聘担任|被聘为|获聘为?|拟任|拟提名为|不再担任|不再兼任|卸任|任|是|系|,|\()"
 )
 _ALSO_HOLDS = re.compile(r"(?:同时)?兼任?|受聘为|受聘担任|被聘为|获聘为?")
-_STATUS = {"拟": Status.PLANNED, "不": Status.NEGATED, "卸": Status.NEGATED}
+_REMOVED = re.compile(r"(?:免去|撤销|罢免)$")
+_STATUS = {"拟": Status.PLANNED, "不": Status.NEGATED, "卸": Status.NEGATED, "的": Status.NEGATED}
 _ALSO = re.compile(r"(?:,|、)?(?:并|同时|还|也)?(?:兼任?|是|担任|任)|、")
 _NOUN = re.compile(r"[^\W的和与在是了为有及等将由说、]{2,4}")
 _AGE = re.compile(r"(?:[、,])?(?:今年)?\d{2}岁的?$")
@@ -204,7 +205,9 @@ class Posts:
         """某某任某局局长、某办主任; 某某当选为市长; 某某是某局局长,兼任…."""
         posts: list[Post] = []
         named = _NAMED_TO.search(self.sheet.norm, max(0, person.start - 3), person.start)
-        match = re.compile("为|任|担任").match(self.sheet.norm, person.end) if named else None
+        match = re.compile("(?:同志)?(?:为|任|担任)").match(self.sheet.norm, person.end) if named else None
+        removed = _REMOVED.search(self.sheet.norm, max(0, person.start - 3), person.start)
+        match = re.compile("(?:同志)?的").match(self.sheet.norm, person.end) if removed else match
         match = match or (_ALSO_HOLDS if only_also else _BECOMES).match(self.sheet.norm, person.end)
         while match:
             post = self._told(person, match)
