@@ -91,7 +91,7 @@ def _firm(ledger: Ledger, start: int, end: int, suffix: str, strong: bool) -> Fo
 
 
 def _one_name(ledger: Ledger, scope: Found, own: str) -> int | None:
-    """Where a registered name begins whose front part was read as a name: 某某新材料|科技|股份有限公司, 国网|湖南省|电力|有限公司."""
+    """Where a registered name begins whose front was read as a name: 某某材料|科技|有限公司, 国网|湖南|电力|公司."""
     front = ledger.norm[scope.start : scope.end]
     if scope.kind is Kind.ENTERPRISE and own in terms("firm_stops"):
         ends = ending(front, len(front), terms("enterprise_suffixes"), 8)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.lexicon import compiled, terms, values
 from kg.model import Kind
@@ -198,7 +199,7 @@ def _with_neighbours(sheet: Sheet, everyone: list[Found], sure: list[Found]) -> 
     """Whoever stands in one list with a sure name is a person too (市领导李某、罗某、王某)."""
     kept = {person.start: person for person in sure}
     ordered = sorted(everyone, key=lambda person: person.start)
-    pairs = list(zip(ordered, ordered[1:], strict=False))
+    pairs = list(pairwise(ordered))
     for first, second in [*pairs, *((b, a) for a, b in reversed(pairs))]:
         left, right = sorted((first, second), key=lambda person: person.start)
         if first.start in kept and sheet.norm[left.end : right.start] in ("、", "和", "与"):

@@ -28,6 +28,13 @@ _WITH_ORGAN = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[在由到至于从与和、])?([\u4e00-\u9fff]{2}(?:区|县|市))"
     r"(?=委书记|区长|副区长|县长|副县长|市长|人民政府|政府|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,5}局)"
 )
+_STREET = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:路|街)(?=旁|边[^境远缘]|口|沿线|路段|\d+号|[东南西北中]段|与[\u4e00-\u9fff]{2,4}[路街])"
+)
+_ROUTE = re.compile(
+    r"(?<![A-Za-z0-9])(?:[GS]\d{2,4}(?![\dA-Za-z])|\d{3}(?=国道|省道)|(?:地铁|轨道交通|轻轨)\d{1,2}号线)(?:国道|省道|高速公路|高速)?"
+)
+_NO_DIVISION = ("place.suffix.nature", "place.suffix.road", "place.suffix.site", "place.route", "place.tagged")
 _PRONOUN = re.compile("[他她它我你您谁是既也的在和与为这那各该]")
 _FUNCTION = re.compile("[也是的在和与由到从把被为了有这那各该本我全两三几开区县市](?=.)")
 
@@ -65,13 +72,27 @@ def _zones(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int
 
 def _shaped(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """神农谷|管理局: a site that a body is there to manage; “…示范区”: a zone in quotation marks; …B座: a building."""
-    for rule, shape in (("managed", _MANAGED), ("governed", _GOVERNED), ("quoted", _QUOTED), ("building", _BUILDING)):
+    shapes = (_MANAGED, _GOVERNED, _QUOTED, _BUILDING, _STREET, _ROUTE, compiled("highways"))
+    rules = ("managed", "governed", "quoted", "building", "street", "route", "route")
+    for rule, shape in zip(rules, shapes, strict=True):
         for match in shape.finditer(sheet.norm):
             start, end = match.span(match.lastindex or 0)
-            if rule == "governed" and _PRONOUN.search(sheet.norm, start, end):
+            if (rule == "governed" and _PRONOUN.search(sheet.norm, start, end)) or not _starts(sheet, rule, start, end):
                 continue
-            if start in sheet.word_starts and not any(taken[start:end]):
+            if not any(taken[start:end]):
                 yield start, end, f"place.{rule}"
+
+
+def _starts(sheet: Sheet, rule: str, start: int, end: int) -> bool:
+    """A name begins with a word; a street's with a noun, and the whole is no ordinary word (建设|路, not 高速路)."""
+    if rule == "route":
+        return True
+    if rule != "street":
+        return start in sheet.word_starts
+    name, tag = sheet.norm[start:end], sheet.word_at(start).tag
+    noun = tag in ("n", "vn", "nz", "LOC", "ns", "nw") or name[:2] in terms("street_stems")
+    ordinary = name in terms("place_stops") or sheet.norm[start - 1 : start] == "的"
+    return start in sheet.word_starts and noun and not ordinary
 
 
 def _tagged(sheet: Sheet, ground: Ground, taken: bytearray) -> Iterator[tuple[int, int, str]]:
@@ -105,10 +126,15 @@ def _chain(sheet: Sheet, links: list[tuple[int, int, str]]) -> list[Found]:
     """Mentions of the links; one that follows another without a gap has it as scope."""
     chain: list[Found] = []
     for start, end, rule in links:
-        previous = chain[-1] if chain and chain[-1].end == start else None
+        previous = chain[-1] if chain and chain[-1].end == start and _can_hold(chain[-1].rule, rule) else None
         core = sheet.text[start:end] if previous else ""
         chain.append(Found(Kind.PLACE, start, end, rule, core=core, scope=previous))
     return chain
+
+
+def _can_hold(outer: str, inner: str) -> bool:
+    """A division lies in a division or a zone, not in a river or a road (伊河|栾川|段, 湘江|株洲|段)."""
+    return inner != "place.division" or outer not in _NO_DIVISION
 
 
 def _relative(sheet: Sheet, taken: bytearray) -> Iterator[Found]:

@@ -116,7 +116,7 @@ def _good_stem(sheet: Sheet, start: int, stem_end: int, end: int, suffix: str, t
     level = values("place_suffixes")[suffix]
     if len(suffix) == 1 and not _one_word(sheet, start, end) and not (behind_place and len(name) <= 4):
         return False
-    if stem.isdigit():
+    if stem.isdigit() or stem.startswith("级"):  # 某市|级示范社区
         return False
     if any(name[-length:] in terms("place_stops") for length in (2, 3, 4) if len(suffix) < length < len(name)):
         return False

@@ -32,6 +32,7 @@ _EDITIONS = re.compile(
     r"(?:首届|第(?:[一二三四五六七八九十]+|\d+)届)[\u4e00-\u9fff]{1,16}?(?:艺术节|文化节|旅游节|美食节|音乐节|[\u4e00-\u9fff]节|大赛|论坛|博览会|运动会|交易会|展览会|邀请赛|锦标赛|公开赛|评选活动|夏令营)"
 )
 _OWN_PROJECT = re.compile(r"(?:企业|公司|集团)?([\u4e00-\u9fffA-Za-z0-9]{4,26}?项目)")
+_OFFICE = re.compile("经理|部|总监|总工|负责人|法人")  # 项目经理 is an office
 
 
 def programs_in_words(sheet: Sheet, owners: list[Found], taken: bytearray) -> Iterator[Found]:
@@ -119,7 +120,8 @@ def _projects(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:
     """中车电机|…改造项目: a firm's own project directly behind its name."""
     for end, owner in sorted(by_end.items()):
         match = _OWN_PROJECT.match(sheet.norm, end) if owner.kind is Kind.ENTERPRISE else None
-        if match and not re.search("[的等在与和将已]", match[1]) and match.end() in sheet.word_ends:
+        plain = match and not re.search("[的等在与和将已]", match[1]) and not _OFFICE.match(sheet.norm, match.end())
+        if match and plain and match.end() in sheet.word_ends:
             core = sheet.text[match.start(1) : match.end()]
             yield Found(Kind.PROGRAM, owner.start, match.end(), "program.owned-head", core=core, scope=owner)
 
@@ -159,6 +161,8 @@ def _named(sheet: Sheet, end: int, head: str, by_end: dict[int, Found], taken: b
     start = _scan(sheet, end - len(head), by_end, taken)
     name = sheet.norm[start:end]
     if name in terms("program_generic") or sheet.norm[max(0, start - 1) : start] in ("各", "个", "项"):
+        return None
+    if name.endswith("项目") and _OFFICE.match(sheet.norm, end):
         return None
     if head in terms("program_titles"):
         return Found(Kind.PROGRAM, start, end, "program.award") if _is_award(sheet, start, name) else None
