@@ -106,6 +106,8 @@ def _joins(sentence: Sentence, cue: Cue, context: Context, status: Status) -> It
             return
         objects, rule = behind, "cue.takes-part-back"
     found = _winners(sentence, cue, doers(sentence, cue, context))
+    if found.how == "-section" or (found.how and rule.endswith("-back")):
+        return  # who joined has to be told: a headline's district is not one of the winners
     for agent in found.names:
         if sentence.text(agent.start - 1, agent.start) in ("获", "被", "经", "由"):
             yield from (

@@ -9,7 +9,7 @@ from kg.lexicon import compiled
 from kg.model import Kind
 from kg.relate.sentence import Cue, Sentence
 from kg.tag.post import Post
-from kg.tag.sheet import Found
+from kg.tag.sheet import Found, chain_start
 
 _EVENT = re.compile(r"(?:活动|大会|会议|仪式|展览|展|节|学习|培训|赛|会|论坛|周|月|招聘会)[”’》]?$")
 _ANAPHOR = re.compile(
@@ -54,8 +54,9 @@ def doers(sentence: Sentence, cue: Cue, context: Context) -> Doers:
 
 
 def _is_scene(sentence: Sentence, name: Found) -> bool:
-    """在南湖区举办: where it happens, not who does it."""
-    return name.kind is Kind.PLACE and sentence.text(name.start - 1, name.start) in ("在", "于", "到", "赴")
+    """在南湖区举办, 在某街道某社区举办: where it happens, not who does it."""
+    start = chain_start(name)
+    return name.kind is Kind.PLACE and sentence.text(start - 1, start) in ("在", "于", "到", "赴")
 
 
 def _carried(sentence: Sentence, context: Context) -> Doers:

@@ -50,12 +50,13 @@ def _rescoped(body: Found, called: dict[tuple[int, int], Found]) -> Found:
 
 
 def _anaphors(sheet: Sheet, ledger: Ledger) -> Iterator[Found]:
-    """公司副总经理, 集团下辖…: the firm that the article named last."""
+    """公司副总经理, 集团下辖…: the firm of that kind that the article named last."""
     firms = [body for body in ledger.bodies if body.kind is Kind.ENTERPRISE]
     for match in _THE_FIRM.finditer(sheet.norm):
         earlier = [firm for firm in firms if firm.end <= match.start()]
+        alike = [firm for firm in earlier if sheet.norm.endswith(match[0], firm.start, firm.end)]  # 集团 is a 某某集团
         if earlier:
-            last = max(earlier, key=lambda firm: firm.end)
+            last = max(alike or earlier, key=lambda firm: firm.end)
             yield Found(Kind.ENTERPRISE, match.start(), match.end(), "body.anaphor", same=last, relative=True)
 
 

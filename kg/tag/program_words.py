@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.lexicon import terms, values
 from kg.model import Kind
-from kg.tag.sheet import Found, Sheet, ending
+from kg.tag.sheet import Found, Sheet, chain_start, ending
 
 _NAME_TAGS = frozenset({"n", "nz", "vn", "an", "b", "s", "nw", "j", "f", "ns", "LOC", "nt", "ORG", "a", "nr"})
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+]+")
@@ -48,13 +48,6 @@ def programs_in_words(sheet: Sheet, owners: list[Found], taken: bytearray) -> It
 
 def len_of(name: Found) -> int:
     return name.end - name.start
-
-
-def chain_start(owner: Found) -> int:
-    """Where the whole chain of an owner begins: 株洲|高新区."""
-    while owner.scope is not None and owner.scope.end == owner.start:
-        owner = owner.scope
-    return owner.start
 
 
 def _sessions(sheet: Sheet, by_end: dict[int, Found]) -> Iterator[Found]:

@@ -48,6 +48,13 @@ class Found:
         return Span(self.start, self.end)
 
 
+def chain_start(owner: Found) -> int:
+    """Where the whole chain of an owner begins: 株洲|高新区."""
+    while owner.scope is not None and owner.scope.end == owner.start:
+        owner = owner.scope
+    return owner.start
+
+
 @dataclass(frozen=True)
 class Sheet:
     """An article's text, ready for the grammar. Build it with `lay_out`."""
