@@ -31,7 +31,7 @@ class Settings:
     max_query: int = MEBI
     max_upload: int = 256 * MEBI
     max_answer: int = 4096 * MEBI  # of one answer, on disk while it is sent
-    max_memory: int = 4096 * MEBI  # of one query process
+    max_memory: int = 4096 * MEBI  # that one job may take, above an idle query process
 
     @property
     def processes(self) -> int:

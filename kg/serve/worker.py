@@ -115,19 +115,38 @@ def work(pipe: Connection, folder: str, max_memory: int) -> None:
         while True:
             job: Job = pipe.recv()
             if isinstance(job, Query):
-                store = store or ox.Store.read_only(folder)
+                store = store or _opened(folder, max_memory)
                 pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe.send)))  # type: ignore[misc]
             else:
                 store = None
                 pipe.send(_guarded(lambda job=job: _write(folder, job)))  # type: ignore[misc]
 
 
-def _limit_memory(most: int) -> None:
-    """Let the system end this process, not others, when a query wants more memory (where the system can)."""
+def _opened(folder: str, max_memory: int) -> ox.Store:
+    """The store, opened without a limit: its threads reserve address space that no query asked for."""
+    _limit_memory(None)
+    store = ox.Store.read_only(folder)
+    _limit_memory(max_memory)
+    return store
+
+
+def _limit_memory(most: int | None) -> None:
+    """Let the system end this process, not others, when a job wants `most` bytes more (where the system can)."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (hard if most is None else _reserved() + most, hard))
+
+
+def _reserved() -> int:
+    """Bytes of address space that this process has now, 0 where the system does not tell."""
+    import resource
+
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _guarded(act: Callable[[], Reply]) -> Reply:
