@@ -123,6 +123,11 @@ def test_a_query_that_eats_memory_ends_alone(output: Path) -> None:
         assert _alive(client)
 
 
+def test_the_memory_limit_counts_what_a_query_takes_and_not_the_open_store(output: Path) -> None:
+    with serving(Settings(output, workers=1, max_memory=50_000_000)) as client:
+        assert _alive(client)
+
+
 def test_an_answer_that_grows_too_large(output: Path) -> None:
     with serving(Settings(output, workers=1, max_rows=0, max_answer=20_000)) as client:
         answer = client.get("/sparql", params={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"})
