@@ -6,20 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
+from kg.graph_file import form_of, graph_file
 from kg.ontology import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
-
-FORMATS = {
-    ".ttl": "TURTLE",
-    ".nt": "N_TRIPLES",
-    ".nq": "N_QUADS",
-    ".trig": "TRIG",
-    ".rdf": "RDF_XML",
-    ".jsonld": "JSON_LD",
-}
 
 
 def open_store(source: Path, *, named: bool = False) -> pyoxigraph.Store:
@@ -30,14 +22,12 @@ def open_store(source: Path, *, named: bool = False) -> pyoxigraph.Store:
     """
     from pyoxigraph import Store
 
-    store = Store()
-    if source.is_dir():
-        _load(store, _inside(source, "graph.ttl"))
-        if named:
-            _load(store, _inside(source, "graph.nq"))
-    else:
-        _load(store, source)
+    store, path = Store(), graph_file(source)
+    _load(store, path)
+    if path.suffix != ".ttl":
         _flatten(store)
+    if named and source.is_dir():
+        _load(store, graph_file(source / "graph.nq"))
     return store
 
 
@@ -74,25 +64,11 @@ def to_rdflib(store: pyoxigraph.Store, graph: rdflib.Graph) -> rdflib.Graph:
     return graph
 
 
-def _inside(folder: Path, name: str) -> Path:
-    file = folder / name
-    if not file.is_file():
-        raise OutputError(f"{folder}: holds no {name}: run `kg build PAGES -o {folder}` first")
-    return file
-
-
 def _load(store: pyoxigraph.Store, file: Path) -> None:
-    from pyoxigraph import RdfFormat
-
-    if not file.is_file():
-        raise OutputError(f"{file}: no such file or folder")
-    name = FORMATS.get(file.suffix.lower())
-    if name is None:
-        raise OutputError(f"{file}: neither an output folder nor a graph file ({' '.join(FORMATS)})")
     try:
-        store.bulk_load(path=str(file), format=getattr(RdfFormat, name))
+        store.bulk_load(path=str(file), format=form_of(file))
     except (OSError, SyntaxError, ValueError) as error:
-        raise OutputError(f"{file}: cannot be read: {error}") from error
+        raise OutputError(f"{file}: not readable as RDF: {str(error).splitlines()[0]}") from error
 
 
 def _flatten(store: pyoxigraph.Store) -> None:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from kg.contents import Contents, Fact, Thing, read
 from kg.export.provenance import Origin, origins
-from kg.export.reading import Contents, Fact, Thing, read
 from kg.model import Status
 
 CONSTRAINT = "CREATE CONSTRAINT fangzhi_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n"

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg import ontology
+from kg.contents import Contents, Fact, Sheet, Thing, read
 from kg.export.provenance import Origin, citations, left_out, origins
-from kg.export.reading import Contents, Fact, Sheet, Thing, read
 
 SCHEMATA = {
     "Official": "Person",

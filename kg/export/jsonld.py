@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.export.statements import Stated, graph_file, load
 from kg.export.triples import PREFIXES
+from kg.graph_file import Stated, graph_file, load
 from kg.ontology import RDF
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"

@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kg.contents import read
 from kg.export.cypher import Value, labels, node_properties, relationship_properties, relationship_type
 from kg.export.provenance import origins
-from kg.export.reading import read
 
 BETWEEN = "\x1f"  # the unit separator stands in no readable name, unlike ; and |
 

@@ -8,8 +8,8 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 
 from kg import ontology
+from kg.contents import Contents, Fact, Thing, read
 from kg.export.provenance import Origin, left_out, origins
-from kg.export.reading import Contents, Fact, Thing, read
 from kg.export.triples import MENDED, NOT_XML
 
 Attributes = dict[str, str | int | bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.export.reading import Contents, Fact, Sentence, Sheet
+from kg.contents import Contents, Fact, Sentence, Sheet
 from kg.model import Status
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from kg.export.statements import Stated, graph_file, load
 from kg.export.triples import PREFIXES
+from kg.graph_file import Stated, graph_file, load
 from kg.ontology import RDF
 
 PARTS = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")

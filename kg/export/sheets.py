@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import ontology
+from kg.contents import Contents, Fact, Sheet, Story, Thing, read
 from kg.errors import MissingExtraError
 from kg.export.provenance import Cited, citations
-from kg.export.reading import Contents, Fact, Sheet, Story, Thing, read
 from kg.export.tables import cell as guarded
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg import ontology
-from kg.export.reading import Contents, Fact, Thing, read
+from kg.contents import Contents, Fact, Thing, read
 
 Row = tuple[str | int, ...]
 

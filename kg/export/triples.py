@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import Literal, Quad, RdfFormat, Triple, serialize
 
 from kg import ontology
-from kg.export.statements import Stated, graph_file, load
+from kg.graph_file import Stated, graph_file, load
 
 PREFIXES = {short: namespace for short, namespace in ontology.PREFIXES.items() if short != "id"}  # Han needs no escape
 

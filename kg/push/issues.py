@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.export.statements import Stated, graph_file, stream
+from kg.graph_file import Stated, graph_file, stream
 from kg.iri import segment
 from kg.ontology import DCTERMS, ID, KG, RDF
 

@@ -9,7 +9,7 @@ from kg.lexicon import compiled, values
 from kg.model import Kind, Predicate
 from kg.relate.sentence import Sentence
 from kg.relate.stated import Stated
-from kg.relate.subjects import Context
+from kg.relate.subjects import Context, is_event
 from kg.tag.sheet import Found
 
 _MEMBERS = frozenset({Kind.PERSON, Kind.AGENCY, Kind.ENTERPRISE})
@@ -61,15 +61,9 @@ def firms_at(sentence: Sentence) -> Iterator[Stated]:
 
 
 def _event(sentence: Sentence, at: int, context: Context) -> Found | None:
-    own = [name for name in sentence.names if name.kind is Kind.PROGRAM and _is_event(sentence, name)]
+    own = [name for name in sentence.names if is_event(sentence, name)]
     behind = [name for name in own if name.start >= at]
     return behind[0] if behind else own[-1] if own else context.event
-
-
-def _is_event(sentence: Sentence, name: Found) -> bool:
-    return bool(
-        re.search(r"(?:会|会议|仪式|展|展览|节|学习|赛|论坛|活动|培训)[”’》]?$", sentence.text(name.start, name.end))
-    )
 
 
 def _members(sentence: Sentence, people: list[Found], at: int) -> list[Found]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from kg.lexicon import compiled
+from kg.lexicon import alternation, compiled, terms
 from kg.model import Kind
 from kg.relate.sentence import Cue, Sentence
 from kg.tag.post import Post
 from kg.tag.sheet import Found, chain_start
-
-_EVENT = re.compile(r"(?:活动|大会|会议|仪式|展览|展|节|学习|培训|赛|会|论坛|周|月|招聘会)[”’》]?$")
-_ANAPHOR = re.compile(
-    r"(?:本次|此次|这次|这场|本场|本届|该|当天的?|此项|这项|整个)(?:[\u4e00-\u9fff]{0,6}?)(?:活动|会议|大会|招聘会|展览|比赛|大赛|培训|论坛|学习|仪式|演练|座谈会|推进会|发布会)"
-)
 
 
 @dataclass
@@ -85,13 +81,25 @@ def subject_of(sentence: Sentence) -> Found | None:
 
 def event_of(sentence: Sentence) -> Found | None:
     """The last event that the sentence names."""
-    events = [n for n in sentence.names if n.kind is Kind.PROGRAM and _EVENT.search(sentence.text(n.start, n.end))]
+    events = [name for name in sentence.names if is_event(sentence, name)]
     return events[-1] if events else None
+
+
+def is_event(sentence: Sentence, name: Found) -> bool:
+    """A program that people come together for: a meeting, a fair, a contest."""
+    heads = tuple(terms("event_heads"))
+    return name.kind is Kind.PROGRAM and sentence.text(name.start, name.end).rstrip("”’》").endswith(heads)
 
 
 def names_an_event(sentence: Sentence) -> bool:
     """本次活动, 此次招聘会: the sentence speaks of an event named before."""
-    return bool(_ANAPHOR.search(sentence.sheet.norm, sentence.span.start, sentence.span.end))
+    return bool(_anaphor().search(sentence.sheet.norm, sentence.span.start, sentence.span.end))
+
+
+@cache
+def _anaphor() -> re.Pattern[str]:
+    heads = alternation(head for head in terms("event_heads") if len(head) > 1)
+    return re.compile(rf"(?:本次|此次|这次|这场|本场|本届|该|当天的?|此项|这项|整个)(?:[\u4e00-\u9fff]{{0,6}}?){heads}")
 
 
 def speaker_of(sentence: Sentence, posts: tuple[Post, ...]) -> Found | None:

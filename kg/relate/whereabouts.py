@@ -10,7 +10,7 @@ from kg.model import Kind, Predicate
 from kg.relate.cues import objects_of
 from kg.relate.sentence import Cue, Sentence
 from kg.relate.stated import Stated
-from kg.tag.sheet import Found
+from kg.tag.sheet import Found, chain_start
 
 _PLACE = frozenset({Kind.PLACE})
 _LOCATED = frozenset({Kind.PROGRAM, Kind.ENTERPRISE, Kind.AGENCY})
@@ -49,7 +49,7 @@ def _at(sentence: Sentence, cue: Cue) -> Iterator[Stated]:
     thing = things[-1]
     if not held or thing.end > held[-1].start or thing.kind is Kind.AGENCY:
         return
-    if not re.search("[,;]", sentence.text(thing.end, _head(sentence, held[-1]).start)):
+    if not re.search("[,;]", sentence.text(thing.end, chain_start(held[-1]))):
         yield Stated(thing, Predicate.LOCATED_IN, held[-1], cue.start, "cue.held-in", status=status)
 
 
@@ -66,14 +66,8 @@ def _staged(sentence: Sentence, cue: Cue) -> Iterator[Stated]:
 
 
 def _in(sentence: Sentence, place: Found) -> bool:
-    return sentence.text(_head(sentence, place).start - 1, _head(sentence, place).start) == "在"
-
-
-def _head(sentence: Sentence, place: Found) -> Found:
-    """The largest link of the chain that ends in `place`."""
-    while place.scope is not None and place.scope.end == place.start and place.scope.start >= sentence.span.start:
-        place = place.scope
-    return place
+    start = chain_start(place)
+    return sentence.text(start - 1, start) == "在"
 
 
 def _smallest(places: list[Found]) -> Found:

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 import kg.export
 from kg.cli import app
-from kg.errors import MissingExtraError, OutputError
+from kg.contents import read
+from kg.errors import MissingExtraError, OntologyError, OutputError
 from kg.export import FORMATS, Format, export
-from kg.export.reading import read
 from tests.export.sample import FACTS, HOSTILE, KINDS, PAGES, dataset
 
 NAMES = [known.name for known in FORMATS]
@@ -120,34 +120,38 @@ def test_never_over_a_folder_of_other_things(build: Path, tmp_path: Path) -> Non
 
 CLAIM = "<https://w3id.org/fangzhi/id/claim/x>"
 ONTOLOGY = "https://w3id.org/fangzhi/ontology#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_TRIPLE = f"<{RDF}subject> <http://p> ; <{RDF}predicate> <{ONTOLOGY}runs> ; <{RDF}object> <http://p>"
 BAD = {
-    "no graph": (None, "run `kg build` first"),
+    "no graph": (None, "run `kg build PAGES"),
     "not Turtle": ("<a> <b", "not readable as RDF"),
     "no contract": ("<http://a> <http://b> <http://c> .", "holds no person"),
     "blank node": ("<http://a> <http://b> [] .", "blank node"),
+    "no name": (f"<http://a/place/b> a <{ONTOLOGY}Place> .", "lacks skos:prefLabel"),
     "dangling claim": (
-        f"<http://p> a <{ONTOLOGY}Person> . {CLAIM} a <{ONTOLOGY}Claim> ; "
-        f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> <{ONTOLOGY}runs> .",
-        "points to a thing",
+        f"{CLAIM} a <{ONTOLOGY}Claim> ; {RDF_TRIPLE} ; <{ONTOLOGY}evidence> <http://e> .",
+        "no sentence",
     ),
-    "foreign relation": (f"<http://p> a <{ONTOLOGY}Person> . {CLAIM} a <{ONTOLOGY}Claim> .", "unknown relation"),
+    "claim without grounds": (f"{CLAIM} a <{ONTOLOGY}Claim> ; {RDF_TRIPLE} .", "neither kg:evidence"),
+    "relation without a claim": (f"<http://p> <{ONTOLOGY}runs> <http://p> .", "has no kg:Claim"),
+    "foreign relation": (
+        f"{CLAIM} a <{ONTOLOGY}Claim> ; {RDF_TRIPLE.replace('runs', 'likes')} ; <{ONTOLOGY}inferredFrom> 'x' .",
+        "that nobody knows",
+    ),
 }
+PERSON = f"<http://p> a <{ONTOLOGY}Person> ; <http://www.w3.org/2004/02/skos/core#prefLabel> '高山'@zh ."
+NO_PERSON = ("no graph", "not Turtle", "no contract")
 
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_graphs_are_refused_in_one_line(case: str, tmp_path: Path) -> None:
     text, message = BAD[case]
     if text is not None:
-        (tmp_path / "graph.ttl").write_text(text)
-    with pytest.raises(OutputError, match=message) as caught:
+        (tmp_path / "graph.ttl").write_text(text if case in NO_PERSON else f"{text}\n{PERSON}")
+    with pytest.raises((OutputError, OntologyError), match=message) as caught:
         export(tmp_path, "csv")
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "export" / "csv").exists()
-
-
-def test_unnamed_thing_gets_the_end_of_its_address(tmp_path: Path) -> None:
-    (tmp_path / "graph.ttl").write_text(f"<http://a/place/%E9%9D%92石> a <{ONTOLOGY}Place> .")
-    assert [thing.name for thing in read(tmp_path).things] == ["青石"]
 
 
 def test_parquet_without_pyarrow(build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.contents import read
 from kg.export import FORMATS, export
 from kg.export.folder import write_all
-from kg.export.reading import read
 from kg.iri import Minter
 from kg.model import Status
 from kg.push.issues import read_graphs

@@ -1,7 +1,8 @@
-"""A graph file that keeps the contract (docs/ontology.md) → plain tuples: what every format that is not RDF writes.
+"""A graph file that keeps the contract (docs/ontology.md) → plain tuples: what the viewer and every export read.
 
-Only the contract is read: a graph of another program, or one mended by hand, exports as well as one of ours.
-Everything is sorted by IRI, so that the same graph gives the same tuples whatever the order of its file.
+Only the contract is read: a graph of another program, or one mended by hand, is as good as one of ours. What breaks
+it is an OntologyError that names the node at fault: a relation without its claim, or a claim without its sentence, must
+not look like a fact. Everything is sorted by IRI, so that the order of the file does not matter.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from kg.errors import OutputError
-from kg.export.statements import Stated, graph_file, load
+from kg.errors import OntologyError
+from kg.graph_file import Stated, graph_file, load
 from kg.model import Predicate, Status
-from kg.ontology import DCTERMS, KG, OA, RDF, RDFS, SCHEMA, SKOS
+from kg.ontology import DCTERMS, KG, OA, PREFIXES, RDF, SCHEMA, SKOS
 
 KINDS = ("Official", "Person", "Agency", "Enterprise", "Place", "Program")  # the first that fits is the kind shown
 PREDICATES, STATUSES = frozenset(Predicate), frozenset(Status)
@@ -106,17 +107,26 @@ class Contents:
 
 
 def read(source: Path) -> Contents:
-    """The contents of a build's folder or a graph file (.ttl, .nq, .nt, .trig …).
+    """The contents of a build's folder or a graph file (.ttl, .nq, .nt, .trig …); an empty file is an empty graph.
 
-    Raises OutputError for a file that is missing, is no RDF, or whose claims point to nothing.
+    Raises OutputError for a file that is missing or is no RDF, OntologyError for one that breaks the contract.
     """
     path = graph_file(source)
     nodes = _nodes(load(path))
-    contents = Contents(_things(nodes), _facts(nodes), _sentences(nodes), _pages(nodes), _articles(nodes))
-    if not contents.things:
-        raise OutputError(f"{path}: holds no person, agency, place or other thing; is it a graph of `kg build`?")
-    _check(contents, path)
+    try:
+        contents = Contents(_things(nodes), _facts(nodes), _sentences(nodes), _pages(nodes), _articles(nodes))
+        _check(contents, nodes)
+    except _BrokenError as broken:
+        raise OntologyError(f"{path}: {broken}; see docs/ontology.md, or run `kg check` on it") from None
     return contents
+
+
+class _BrokenError(ValueError):
+    """Where and how the contract is broken."""
+
+
+def _broken(iri: str, what: str) -> _BrokenError:
+    return _BrokenError(f"<{unquote(iri)}> {what}: the graph does not keep the contract")
 
 
 def _nodes(statements: list[Stated]) -> dict[str, Values]:
@@ -124,6 +134,10 @@ def _nodes(statements: list[Stated]) -> dict[str, Values]:
     for subject, predicate, value, _ in statements:
         gathered[subject.value][predicate.value].add(value.value)
     return {s: {p: tuple(sorted(values)) for p, values in gathered[s].items()} for s in sorted(gathered)}
+
+
+def _typed(nodes: Mapping[str, Values], kind: str) -> dict[str, Values]:
+    return {iri: node for iri, node in nodes.items() if kind in node.get(f"{RDF}type", ())}
 
 
 def _things(nodes: Mapping[str, Values]) -> tuple[Thing, ...]:
@@ -136,39 +150,38 @@ def _kind(node: Values) -> str:
 
 
 def _thing(iri: str, kind: str, node: Values) -> Thing:
-    labels = (*node.get(f"{SKOS}prefLabel", ()), *node.get(f"{RDFS}label", ()), *node.get(f"{SKOS}altLabel", ()))
-    name = next((label for label in labels if label.strip()), "") or unquote(iri.rsplit("/", 1)[-1]) or iri
+    name = _need(iri, node, f"{SKOS}prefLabel")
     aliases = tuple(a for a in node.get(f"{SKOS}altLabel", ()) if a.strip() and a != name)
     misprints = node.get(f"{KG}printedAs", ())
     return Thing(iri, kind, name, aliases, misprints, node.get(f"{KG}mentionedIn", ()), _flag(node, "nameInferred"))
 
 
 def _facts(nodes: Mapping[str, Values]) -> tuple[Fact, ...]:
-    return tuple(_fact(iri, node) for iri, node in nodes.items() if f"{KG}Claim" in node.get(f"{RDF}type", ()))
+    return tuple(_fact(iri, node) for iri, node in _typed(nodes, f"{KG}Claim").items())
 
 
 def _fact(iri: str, node: Values) -> Fact:
     return Fact(
         iri,
-        _one(node, f"{RDF}subject"),
-        _one(node, f"{RDF}predicate").removeprefix(KG),
-        _one(node, f"{RDF}object"),
+        _need(iri, node, f"{RDF}subject"),
+        _need(iri, node, f"{RDF}predicate").removeprefix(KG),
+        _need(iri, node, f"{RDF}object"),
         _one(node, f"{KG}postTitle"),
         _one(node, f"{KG}status") or Status.ASSERTED.value,
         node.get(f"{KG}rule", ()),
         node.get(f"{KG}observedOn", ()),
         node.get(f"{KG}evidence", ()),
         node.get(f"{KG}inferredFrom", ()),
-        _number(node, "listOrder"),
+        _number(iri, _one(node, f"{KG}listOrder") or "0"),
         _one(node, f"{KG}group"),
     )
 
 
 def _sentences(nodes: Mapping[str, Values]) -> tuple[Sentence, ...]:
+    found = ((iri, node) for iri, node in nodes.items() if f"{OA}hasSource" in node)
     return tuple(
-        Sentence(iri, _one(n, f"{OA}hasSource"), _number(n, "start"), _number(n, "end"), _one(n, f"{OA}exact"))
-        for iri, n in nodes.items()
-        if f"{OA}hasSource" in n
+        Sentence(iri, _one(node, f"{OA}hasSource"), *_offsets(iri, node), _one(node, f"{OA}exact"))
+        for iri, node in found
     )
 
 
@@ -176,15 +189,14 @@ def _pages(nodes: Mapping[str, Values]) -> tuple[Sheet, ...]:
     return tuple(
         Sheet(
             iri,
-            _one(node, f"{DCTERMS}identifier") or iri.rsplit("/", 1)[-1],
+            _need(iri, node, f"{DCTERMS}identifier"),
             _one(node, f"{KG}sha256"),
             _one(node, f"{KG}newspaper"),
             _one(node, f"{DCTERMS}issued"),
             _flag(node, "dateCertain"),
             _one(node, f"{KG}pageNumber"),
         )
-        for iri, node in nodes.items()
-        if f"{KG}Page" in node.get(f"{RDF}type", ())
+        for iri, node in _typed(nodes, f"{KG}Page").items()
     )
 
 
@@ -192,14 +204,12 @@ def _articles(nodes: Mapping[str, Values]) -> tuple[Story, ...]:
     return tuple(
         Story(
             iri,
-            _one(node, f"{SCHEMA}isPartOf"),
+            _need(iri, node, f"{SCHEMA}isPartOf"),
             _one(node, f"{SCHEMA}headline"),
-            _number(node, "start"),
-            _number(node, "end"),
+            *_offsets(iri, node),
             node.get(f"{KG}journalist", ()),
         )
-        for iri, node in nodes.items()
-        if f"{SCHEMA}NewsArticle" in node.get(f"{RDF}type", ())
+        for iri, node in _typed(nodes, f"{SCHEMA}NewsArticle").items()
     )
 
 
@@ -207,25 +217,62 @@ def _one(node: Values, predicate: str) -> str:
     return next(iter(node.get(predicate, ())), "")
 
 
-def _number(node: Values, name: str) -> int:
-    value = _one(node, KG + name)
-    return int(value) if value.isdecimal() else 0
+def _need(iri: str, node: Values, predicate: str) -> str:
+    value = _one(node, predicate)
+    if not value.strip():
+        raise _broken(iri, f"lacks {_short(predicate)}")
+    return value
+
+
+def _offsets(iri: str, node: Values) -> tuple[int, int]:
+    return _number(iri, _need(iri, node, f"{KG}start")), _number(iri, _need(iri, node, f"{KG}end"))
+
+
+def _number(iri: str, value: str) -> int:
+    if not value.isdecimal():
+        raise _broken(iri, f"has “{value}” where a number belongs")
+    return int(value)
 
 
 def _flag(node: Values, name: str) -> bool:
     return _one(node, KG + name) in ("true", "1")
 
 
-def _check(contents: Contents, path: Path) -> None:
-    """Refuse relations outside the contract, claims about what is not in the graph, sentences of no page."""
-    things = {thing.iri for thing in contents.things}
+def _short(iri: str) -> str:
+    return next((f"{p}:{iri.removeprefix(n)}" for p, n in PREFIXES.items() if iri.startswith(n)), iri)
+
+
+def _check(contents: Contents, nodes: Mapping[str, Values]) -> None:
+    """Refuse a graph of something else, relations without a claim, and references to what is not in the graph."""
+    if nodes and not (contents.things or contents.pages):
+        raise _BrokenError(f"holds no person, agency, place or page of {KG}: not a graph of this contract")
+    claimed = {(fact.subject, KG + fact.predicate, fact.object) for fact in contents.facts}
+    for iri, node in nodes.items():
+        for relation in sorted(predicate for predicate in node if predicate.removeprefix(KG) in PREDICATES):
+            for other in node[relation]:
+                if relation.startswith(KG) and (iri, relation, other) not in claimed:
+                    raise _broken(iri, f"{_short(relation)} <{unquote(other)}> has no kg:Claim")
+    _check_claims(contents)
     pages = {page.iri for page in contents.pages}
-    sentences = {sentence.iri for sentence in contents.sentences}
+    for thing in contents.things:
+        _refer(thing.iri, thing.pages, pages, "page")
+    standing = [(x.iri, x.page) for x in contents.sentences] + [(x.iri, x.page) for x in contents.articles]
+    for iri, page in standing:
+        _refer(iri, (page,), pages, "page")
+
+
+def _check_claims(contents: Contents) -> None:
+    things, sentences = {thing.iri for thing in contents.things}, {sentence.iri for sentence in contents.sentences}
     for fact in contents.facts:
         if fact.predicate not in PREDICATES or fact.status not in STATUSES:
-            raise OutputError(f"{path}: claim {fact.iri} has an unknown relation or status ({fact.predicate})")
-        if fact.subject not in things or fact.object not in things or not sentences.issuperset(fact.evidence):
-            raise OutputError(f"{path}: claim {fact.iri} points to a thing or a sentence that the graph does not hold")
-    for sentence in contents.sentences:
-        if sentence.page not in pages:
-            raise OutputError(f"{path}: sentence {sentence.iri} stands on a page that the graph does not hold")
+            raise _broken(fact.iri, f"has a relation or status that nobody knows ({fact.predicate}, {fact.status})")
+        if not fact.evidence and not fact.inferred_from:
+            raise _broken(fact.iri, "has neither kg:evidence nor kg:inferredFrom")
+        _refer(fact.iri, (fact.subject, fact.object), things, "thing")
+        _refer(fact.iri, fact.evidence, sentences, "sentence")
+
+
+def _refer(owner: str, others: tuple[str, ...], known: set[str], what: str) -> None:
+    for other in others:
+        if other not in known:
+            raise _broken(owner, f"refers to <{unquote(other)}>, which is no {what} in it")

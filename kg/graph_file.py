@@ -35,12 +35,22 @@ def graph_file(source: Path, named: bool = False) -> Path:
 
     Raises OutputError where there is none.
     """
+    if not source.exists():
+        raise OutputError(f"{source}: no such file or folder 没有这个文件或文件夹")
     if source.is_file():
         return source
     for name in ("graph.nq", "graph.ttl") if named else ("graph.ttl", "graph.nq"):
         if (source / name).is_file():
             return source / name
-    raise OutputError(f"{source}: holds no graph.ttl or graph.nq; run `kg build` first")
+    raise OutputError(f"{source}: holds no graph.ttl or graph.nq; run `kg build PAGES -o {source}` first")
+
+
+def form_of(path: Path) -> RdfFormat:
+    """The RDF syntax of a graph file, by the end of its name. Raises OutputError for one that is none."""
+    kind = RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
+    if kind is None:
+        raise OutputError(f"{path}: neither an output folder nor a graph file (.ttl .nq .nt .trig .rdf .jsonld)")
+    return kind
 
 
 def load(path: Path, named: bool = False) -> list[Stated]:
@@ -53,14 +63,11 @@ def stream(path: Path, named: bool = False) -> Iterator[Stated]:
 
     Raises OutputError for unreadable RDF and for blank nodes.
     """
-    kind = RdfFormat.from_extension(path.suffix.removeprefix("."))
-    if kind is None:
-        raise OutputError(f"{path}: unknown kind of graph file; give a .ttl, .nq, .nt, .trig, .rdf or .jsonld file")
     try:
-        for quad in parse(path=str(path), format=kind):
+        for quad in parse(path=str(path), format=form_of(path)):
             yield _stated(quad, path, named)
     except (SyntaxError, ValueError, OSError) as error:
-        raise OutputError(f"{path}: not readable as RDF: {error}") from error
+        raise OutputError(f"{path}: not readable as RDF: {str(error).splitlines()[0]}") from error
 
 
 def _stated(quad: Quad, path: Path, named: bool) -> Stated:
