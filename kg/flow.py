@@ -15,7 +15,7 @@ from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
 from kg.page.source import is_date
 from kg.reading import read
-from kg.resolve.merge import resolve
+from kg.link.merge import resolve
 
 Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
 Read = tuple[Reading | None, tuple[Finding, ...]]

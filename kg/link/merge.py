@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from kg.gazetteer import gazetteer
 from kg.model import Claim, Entity, Evidence, Kind, Knowledge, Predicate, Reading, Statement, Status
-from kg.resolve.people import part_namesakes
-from kg.resolve.things import Collection, Thing, collect
+from kg.link.people import part_namesakes
+from kg.link.things import Collection, Thing, collect
 
 Fact = tuple[str, Predicate, str, str, Status]
 Grouped = dict[Fact, list[tuple[str, Claim]]]

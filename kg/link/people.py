@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from kg.gazetteer import gazetteer
 from kg.model import Kind, Predicate, Reading
-from kg.resolve.things import Collection, Thing
+from kg.link.things import Collection, Thing
 
 
 def part_namesakes(readings: Sequence[Reading], collection: Collection) -> None:

@@ -1,0 +1,134 @@
+"""The taught network → kg/weights/: two ONNX graphs and two tables, in half precision, without PyTorch's exporter.
+
+The exporter cannot see through a gradient written by hand, and the graph is small: embedding, two GRUs, linear heads.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from kg.learn.model import Reader
+from kg.network.layers import LABELS
+from kg.network.rows import CHARACTERS
+from kg.tag import lac_model
+
+_OPSET, _IR_VERSION = 17, 8  # old enough for every ONNX Runtime that we allow
+Array = npt.NDArray[Any]
+
+
+class _Graph:
+    """Nodes in the making; weights are stored as float16 and cast once, when the model is loaded."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+
+    def constant(self, name: str, value: Array) -> str:
+        if value.dtype != np.float32:
+            self.weights.append(numpy_helper.from_array(value, name))
+            return name
+        self.weights.append(numpy_helper.from_array(value.astype(np.float16), name + ".half"))
+        self.add("Cast", [name + ".half"], name, to=TensorProto.FLOAT)
+        return name
+
+    def add(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    def linear(self, x: str, name: str, weight: Array, bias: Array) -> str:
+        product = self.add("MatMul", [x, self.constant(name + ".weight", weight)], name + ".product")
+        return self.add("Add", [product, self.constant(name + ".bias", bias)], name)
+
+    def write(self, path: Path, inputs: list[Any], outputs: list[Any]) -> None:
+        graph = helper.make_graph(self.nodes, path.stem, inputs, outputs, self.weights)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+        onnx.checker.check_model(model)
+        path.write_bytes(model.SerializeToString(deterministic=True))
+
+
+def write(reader: Reader, folder: Path) -> None:
+    """Write encoder.onnx, pairs.onnx, heads.npz, words.npz and the list of characters into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {name: tensor.detach().numpy() for name, tensor in reader.state_dict().items()}
+    known = {c: row for c, row in lac_model.characters().items() if len(c) == 1 and (c.isprintable() or c == "\u3000")}
+    characters = sorted(known)
+    rows = [*(known[c] for c in characters), lac_model.characters()["OOV"]]
+    (folder / CHARACTERS).write_text("".join(characters), "utf-8")
+    _encoder(state, rows).write(
+        folder / "encoder.onnx",
+        [_info("characters", TensorProto.INT64, ["length", "batch"]), _info("lengths", TensorProto.INT32, ["batch"])],
+        [_info(name, TensorProto.FLOAT, ["length", "batch", None]) for name in _HEADS],
+    )
+    _pairs(state).write(
+        folder / "pairs.onnx",
+        [_info("x", TensorProto.FLOAT, ["pairs", None]), _info("seen", TensorProto.INT64, ["pairs", None])],
+        [_info("scores", TensorProto.FLOAT, ["pairs", len(LABELS)])],
+    )
+    crf = lac_model.crf()
+    np.savez(folder / "heads.npz", length=state["spans.length"])
+    np.savez(folder / "words.npz", crf=np.concatenate([crf.start[None], crf.stop[None], crf.moves]))
+
+
+_HEADS = ("words", "starts", "ends", "single", "left", "right", "around")
+
+
+def _info(name: str, kind: int, shape: list[Any]) -> Any:
+    return helper.make_tensor_value_info(name, kind, shape)
+
+
+def _encoder(state: dict[str, Array], rows: list[int]) -> _Graph:
+    g = _Graph()
+    x = g.add("Gather", [g.constant("embedding", state["embedding.weight"][rows]), "characters"], "layer0")
+    g.constant("joined", np.array([0, 0, -1], dtype=np.int64))
+    for n in (0, 1):
+        names = [g.constant(f"gru{n}.{part}", value) for part, value in _gru(state, f"layers.{n}.").items()]
+        g.add("GRU", [x, *names, "lengths"], f"gru{n}",
+              hidden_size=128, direction="bidirectional", linear_before_reset=0)  # fmt: skip
+        g.add("Transpose", [f"gru{n}"], f"sides{n}", perm=[0, 2, 1, 3])
+        x = g.add("Reshape", [f"sides{n}", "joined"], f"layer{n + 1}")
+    half = state["pairs.span.weight"].shape[1] // 2
+    zero = np.zeros_like(state["pairs.span.bias"])
+    heads = {
+        "words": (state["words.weight"], state["words.bias"]),
+        "starts": (state["spans.starts.weight"], state["spans.starts.bias"]),
+        "ends": (state["spans.ends.weight"], state["spans.ends.bias"]),
+        "single": (state["spans.single.weight"], state["spans.single.bias"]),
+        "left": (state["pairs.span.weight"][:, :half], state["pairs.span.bias"]),
+        "right": (state["pairs.span.weight"][:, half:], zero),
+        "plain": (state["pairs.around.weight"], state["pairs.around.bias"]),
+    }
+    for name, (weight, bias) in heads.items():
+        g.linear(x, name, np.ascontiguousarray(weight.T), bias)
+    g.add("Relu", ["plain"], "around")
+    return g
+
+
+def _gru(state: dict[str, Array], prefix: str) -> dict[str, Array]:
+    """ONNX's W (2, 3H, in), R (2, 3H, H) and B (2, 6H) of one layer."""
+    w, b = (np.split(state[prefix + part], 2, -1) for part in ("w", "b"))
+    gates, new = state[prefix + "gates"], state[prefix + "new"]
+    return {
+        "W": np.stack([side.T for side in w]),
+        "R": np.stack([np.concatenate([gates[d].T, new[d].T]) for d in (0, 1)]),
+        "B": np.stack([np.concatenate([side, np.zeros_like(side)]) for side in b]),
+    }
+
+
+def _pairs(state: dict[str, Array]) -> _Graph:
+    g = _Graph()
+    tables = sorted((n for n in state if n.startswith("pairs.seen.")), key=lambda n: int(n.split(".")[2]))
+    parts = ["x"]
+    for n, name in enumerate(tables):
+        at = g.constant(f"at{n}", np.array(n, dtype=np.int64))
+        column = g.add("Gather", ["seen", at], f"column{n}", axis=1)
+        parts.append(g.add("Gather", [g.constant(f"table{n}", state[name]), column], f"known{n}"))
+    joined = g.add("Concat", parts, "joined", axis=1)
+    hidden = g.linear(joined, "hidden", state["pairs.hidden.weight"].T.copy(), state["pairs.hidden.bias"])
+    g.linear(g.add("Relu", [hidden], "bent"), "scores", state["pairs.out.weight"].T.copy(), state["pairs.out.bias"])
+    return g

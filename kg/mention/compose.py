@@ -1,0 +1,78 @@
+"""What completes a name: 通化市 | 林业局, 市 | 林业局, 石峰区 | 云田镇. Composition is certain once the names are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.lexicon import terms
+from kg.mention.name import Name
+from kg.model import Kind
+from kg.network.layers import TITLE
+
+_HOLDERS = {
+    Kind.AGENCY.value: (Kind.PLACE.value, Kind.AGENCY.value, Kind.ENTERPRISE.value),
+    Kind.ENTERPRISE.value: (Kind.PLACE.value, Kind.ENTERPRISE.value),
+    Kind.PLACE.value: (Kind.PLACE.value,),
+    Kind.PROGRAM.value: (),
+    Kind.PERSON.value: (),
+    TITLE: (),
+}
+
+
+def compose(text: str, names: Sequence[Name]) -> list[Name]:
+    """The names, each with what completes it, and the relative places (市, 我省) that complete some."""
+    by_start: dict[int, list[Name]] = {}
+    by_end: dict[int, list[Name]] = {}
+    for name in names:
+        by_start.setdefault(name.start, []).append(name)
+        by_end.setdefault(name.end, []).append(name)
+    relative: dict[int, Name] = {}
+    for name in names:
+        _complete(text, name, by_start, by_end, relative)
+    return sorted([*names, *relative.values()], key=lambda n: (n.start, -n.end, n.layer))
+
+
+def _complete(
+    text: str,
+    name: Name,
+    by_start: dict[int, list[Name]],
+    by_end: dict[int, list[Name]],
+    relative: dict[int, Name],
+) -> None:
+    holders = _HOLDERS[name.layer]
+    start = name.start + _prefix(text, name)
+    if scope := _inside(name, start, by_start, holders):
+        name.scope, name.core = scope, text[scope.end : name.end]
+        return
+    if name.layer == Kind.AGENCY and (length := _level(text, start, name.end)):
+        place = Name(Kind.PLACE.value, start, start + length, "relative", relative=True)
+        name.scope = relative.setdefault(start, place)
+        name.core = text[start + length : name.end]
+        return
+    before = [n for n in by_end.get(name.start, ()) if n.layer in (Kind.PLACE, name.layer) and n.layer in holders]
+    if before and (name.layer == Kind.PLACE or text[name.start : name.end] in terms("organs")):
+        name.scope = max(before, key=lambda n: n.end - n.start)
+        name.core = text[name.start : name.end]
+
+
+def _prefix(text: str, name: Name) -> int:
+    """中共 before a committee is no part of what completes it."""
+    words = ("中国共产党", "中共", "原") if name.layer == Kind.AGENCY else ()
+    return next((len(word) for word in words if text.startswith(word, name.start)), 0)
+
+
+def _inside(name: Name, start: int, by_start: dict[int, list[Name]], holders: tuple[str, ...]) -> Name | None:
+    """The longest name at the beginning of this one, and from there on the places that follow one another."""
+    found: Name | None = None
+    while inner := [n for n in by_start.get(start, ()) if n.end < name.end and n is not name and n.layer in holders]:
+        found = max(inner, key=lambda n: n.end)
+        if found.layer != Kind.PLACE:
+            break
+        start = found.end
+    return found
+
+
+def _level(text: str, start: int, end: int) -> int:
+    """How many characters at the start of an agency's name stand for a place: 市|林业局, 全县|…, 街道|办事处."""
+    levels = terms("levels")
+    return next((n for n in (3, 2, 1) if end - start > n and text[start : start + n] in levels), 0)

@@ -1,0 +1,112 @@
+"""One pass of the network over the sentences of a page.
+
+The network is Baidu's small tagger (jieba 0.42.1), taught further on local news; `kg/weights/CARD.md` says how well.
+It runs on one thread of ONNX Runtime: the same sums in the same order wherever it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.model import Span
+from kg.network.rows import Rows, encode, pieces
+from kg.network.words import Word, words
+
+BATCH = 48  # pieces in one run of the network: beyond this the processor's cache overflows
+OUTPUTS = ("words", "starts", "ends", "single", "left", "right", "around")
+
+Floats = npt.NDArray[np.float32]
+
+
+class Piece(NamedTuple):
+    """Characters start ≤ i < end of article number `article`."""
+
+    article: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the network says of one article.
+
+    `index[i]` is the number of character i among those that were read, -1 for what stands between sentences;
+    `stop[n]` is the number one beyond the piece that holds character n. The arrays have a row for each character read.
+    """
+
+    index: npt.NDArray[np.int64]
+    stop: npt.NDArray[np.int64]
+    words: tuple[Word, ...]
+    outputs: dict[str, Floats]
+
+
+def read_articles(articles: Sequence[tuple[str, Sequence[Span]]]) -> list[Signals]:
+    """The signals of each (text, sentences); sentences are batched by length over all of them."""
+    cut = [
+        Piece(number, span.start + start, span.start + end)
+        for number, (text, spans) in enumerate(articles)
+        for span in spans
+        for start, end in pieces(text[span.start : span.end])
+    ]
+    rows = [encode(articles[p.article][0][p.start : p.end]) for p in cut]
+    read = _run(rows)
+    paths = words([one["words"] for one in read])
+    return [_signals(number, len(text), cut, read, paths) for number, (text, _) in enumerate(articles)]
+
+
+def _run(rows: list[Rows]) -> list[dict[str, Floats]]:
+    """Each piece's outputs. The pieces are never empty."""
+    order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+    found: dict[int, dict[str, Floats]] = {}
+    for at in range(0, len(order), BATCH):
+        batch = order[at : at + BATCH]
+        lengths = np.array([len(rows[i]) for i in batch], dtype=np.int32)
+        grid = np.zeros((lengths[0], len(batch)), dtype=np.int64)
+        for column, i in enumerate(batch):
+            grid[: len(rows[i]), column] = rows[i]
+        outputs = session("encoder").run(list(OUTPUTS), {"characters": grid, "lengths": lengths})
+        for column, i in enumerate(batch):
+            found[i] = {k: v[: len(rows[i]), column] for k, v in zip(OUTPUTS, outputs, strict=True)}
+    return [found[i] for i in range(len(rows))]
+
+
+def _signals(number: int, length: int, cut: list[Piece], read: list[Any], paths: list[Any]) -> Signals:
+    mine = [i for i, piece in enumerate(cut) if piece.article == number]
+    index = np.full(length + 1, -1, dtype=np.int64)
+    stops, told, at = [], [], 0
+    for i in mine:
+        size = cut[i].end - cut[i].start
+        index[cut[i].start : cut[i].end] = np.arange(at, at + size)
+        at += size
+        stops.append(np.full(size, at, dtype=np.int64))
+        told.extend(word._replace(start=word.start + cut[i].start, end=word.end + cut[i].start) for word in paths[i])
+    stop = np.concatenate(stops) if stops else np.zeros(0, dtype=np.int64)
+    outputs = {k: np.concatenate([read[i][k] for i in mine]) for k in OUTPUTS if k != "words"} if mine else {}
+    return Signals(index, stop, tuple(told), outputs)
+
+
+@cache
+def session(name: str) -> Any:
+    """One ONNX Runtime session a process for kg/weights/<name>.onnx, on one thread."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.use_deterministic_compute = True
+    options.log_severity_level = 3
+    model = resources.files("kg").joinpath("weights", f"{name}.onnx").read_bytes()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def table(name: str) -> dict[str, Floats]:
+    """The arrays of kg/weights/<name>.npz."""
+    with resources.as_file(resources.files("kg").joinpath("weights", f"{name}.npz")) as path, np.load(path) as arrays:
+        return {key: arrays[key].astype(np.float32) for key in arrays.files}
