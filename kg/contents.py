@@ -7,6 +7,7 @@ not look like a fact. Everything is sorted by IRI, so that the order of the file
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from kg.ontology import DCTERMS, KG, OA, PREFIXES, RDF, SCHEMA, SKOS
 
 KINDS = ("Official", "Person", "Agency", "Enterprise", "Place", "Program")  # the first that fits is the kind shown
 PREDICATES, STATUSES = frozenset(Predicate), frozenset(Status)
+
+_DECIMAL = re.compile(r"\+?(?:\d+\.?\d*|\.\d+)", re.ASCII)  # xsd:decimal, not below 0
 
 Values = Mapping[str, tuple[str, ...]]  # predicate IRI → its objects (IRIs, lexical forms), sorted
 
@@ -35,6 +38,7 @@ class Thing:
     printed_as: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()  # IRIs of the pages that name it; empty for gazetteer context
     inferred: bool = False  # the name as such stands on no page
+    confidence: float | None = None  # 0 to 1; None where the graph gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Fact:
     inferred_from: tuple[str, ...] = ()
     order: int = 0  # place in a printed list of people, from 1; 0 where there is none
     group: str = ""
+    confidence: float | None = None  # 0 to 1; None where the graph gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,8 @@ def _thing(iri: str, kind: str, node: Values) -> Thing:
     name = _need(iri, node, f"{SKOS}prefLabel")
     aliases = tuple(a for a in node.get(f"{SKOS}altLabel", ()) if a.strip() and a != name)
     misprints = node.get(f"{KG}printedAs", ())
-    return Thing(iri, kind, name, aliases, misprints, node.get(f"{KG}mentionedIn", ()), _flag(node, "nameInferred"))
+    pages, inferred = node.get(f"{KG}mentionedIn", ()), _flag(node, "nameInferred")
+    return Thing(iri, kind, name, aliases, misprints, pages, inferred, _confidence(iri, node))
 
 
 def _facts(nodes: Mapping[str, Values]) -> tuple[Fact, ...]:
@@ -174,6 +180,7 @@ def _fact(iri: str, node: Values) -> Fact:
         node.get(f"{KG}inferredFrom", ()),
         _number(iri, _one(node, f"{KG}listOrder") or "0"),
         _one(node, f"{KG}group"),
+        _confidence(iri, node),
     )
 
 
@@ -232,6 +239,15 @@ def _number(iri: str, value: str) -> int:
     if not value.isdecimal():
         raise _broken(iri, f"has “{value}” where a number belongs")
     return int(value)
+
+
+def _confidence(iri: str, node: Values) -> float | None:
+    """The highest, where graphs of several builds were put together."""
+    values = node.get(f"{KG}confidence", ())
+    for value in values:
+        if not _DECIMAL.fullmatch(value) or float(value) > 1:
+            raise _broken(iri, f"has the confidence “{value}” where a number from 0 to 1 belongs")
+    return max(map(float, values), default=None)
 
 
 def _flag(node: Values, name: str) -> bool:
