@@ -77,3 +77,12 @@ def told(one: Entity | Statement) -> float | None:
 def written(confidence: float | None) -> str:
     """0.873; an empty text where there is none."""
     return "" if confidence is None else f"{confidence:.{DECIMALS}f}"
+
+
+def parsed(text: str) -> float | None:
+    """The number that a graph gives; None where it is none from 0 to 1, which a graph of another hand may hold."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number <= 1 else None

@@ -7,13 +7,13 @@ not look like a fact. Everything is sorted by IRI, so that the order of the file
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from kg.confidence import parsed
 from kg.errors import OntologyError
 from kg.graph_file import Stated, graph_file, load
 from kg.model import Predicate, Status
@@ -21,8 +21,6 @@ from kg.ontology import DCTERMS, KG, OA, PREFIXES, RDF, SCHEMA, SKOS
 
 KINDS = ("Official", "Person", "Agency", "Enterprise", "Place", "Program")  # the first that fits is the kind shown
 PREDICATES, STATUSES = frozenset(Predicate), frozenset(Status)
-
-_DECIMAL = re.compile(r"\+?(?:\d+\.?\d*|\.\d+)", re.ASCII)  # xsd:decimal, not below 0
 
 Values = Mapping[str, tuple[str, ...]]  # predicate IRI → its objects (IRIs, lexical forms), sorted
 
@@ -243,11 +241,11 @@ def _number(iri: str, value: str) -> int:
 
 def _confidence(iri: str, node: Values) -> float | None:
     """The highest, where graphs of several builds were put together."""
-    values = node.get(f"{KG}confidence", ())
-    for value in values:
-        if not _DECIMAL.fullmatch(value) or float(value) > 1:
+    known = [(value, parsed(value)) for value in node.get(f"{KG}confidence", ())]
+    for value, number in known:
+        if number is None:
             raise _broken(iri, f"has the confidence “{value}” where a number from 0 to 1 belongs")
-    return max(map(float, values), default=None)
+    return max((number for _, number in known if number is not None), default=None)
 
 
 def _flag(node: Values, name: str) -> bool:

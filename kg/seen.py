@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.confidence import parsed
 from kg.model import Entity, Knowledge, Predicate, Status
 from kg.ontology import KG, RDF, RDFS, SCHEMA, SKOS
 from kg.store import open_store
@@ -117,7 +118,8 @@ class _Graph:
         return Thing(kind, labels[0] if labels else node, names, confidence=self._confidence(node))
 
     def _confidence(self, node: str) -> float:
-        return max(map(float, self.values(node, f"{KG}confidence")), default=1.0)
+        given = map(parsed, self.values(node, f"{KG}confidence"))
+        return max((number for number in given if number is not None), default=1.0)
 
     def _claims(self, node: str, things: Mapping[str, Thing]) -> Iterator[Said]:
         subject, predicate, object_ = (self.values(node, RDF + part)[:1] for part in ("subject", "predicate", "object"))
