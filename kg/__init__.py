@@ -20,6 +20,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.confidence import DEFAULT_MIN_CONFIDENCE
+
 if TYPE_CHECKING:
     from kg.flow import Progress
     from kg.graph import KnowledgeGraph
@@ -40,6 +42,7 @@ def build(
     issued: str = "",
     home: str = "",
     base: str = "",
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE,
     workers: int | None = 1,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
@@ -47,20 +50,24 @@ def build(
 
     `newspaper`, `issued` (ISO date, 2023-05-25) and `home` (full name of the home city, 株洲市) overrule what the pages
     print and what a pages.toml beside them states. `base` is the namespace of the things' IRIs.
+    Names and claims to which a careful reader would agree with a probability below `min_confidence` (0 to 1) are left
+    out; 0 keeps everything, each with its `confidence`.
     `workers` pages are read at a time, each in its own process (None: as many as pay); the result is the same.
     More than one needs the `if __name__ == "__main__":` guard in a script, as all of multiprocessing does.
     `progress(done, of, page)` is called after each page.
 
     Pages that cannot be read are in `findings` of the result, with level ERROR.
-    Raises PageError where not one page could be read, for a wrong pages.toml and for a date that is none.
+    Raises PageError where not one page could be read, for a wrong pages.toml and for a date that is none; KgError
+    for a `min_confidence` that is no probability.
     """
     from kg.flow import read_and_resolve
     from kg.graph import KnowledgeGraph
 
     given = [pages] if isinstance(pages, str | Path) else list(pages)
     knowledge = read_and_resolve(
-        given, newspaper=newspaper, issued=issued, home=home, workers=workers, progress=progress
-    )
+        given, newspaper=newspaper, issued=issued, home=home, min_confidence=min_confidence,
+        workers=workers, progress=progress,
+    )  # fmt: skip
     return KnowledgeGraph.of(knowledge, base)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from kg.confidence import parsed
 from kg.errors import OntologyError
 from kg.graph_file import Stated, graph_file, load
 from kg.model import Predicate, Status
@@ -35,6 +36,7 @@ class Thing:
     printed_as: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()  # IRIs of the pages that name it; empty for gazetteer context
     inferred: bool = False  # the name as such stands on no page
+    confidence: float | None = None  # 0 to 1; None where the graph gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Fact:
     inferred_from: tuple[str, ...] = ()
     order: int = 0  # place in a printed list of people, from 1; 0 where there is none
     group: str = ""
+    confidence: float | None = None  # 0 to 1; None where the graph gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ def _thing(iri: str, kind: str, node: Values) -> Thing:
     name = _need(iri, node, f"{SKOS}prefLabel")
     aliases = tuple(a for a in node.get(f"{SKOS}altLabel", ()) if a.strip() and a != name)
     misprints = node.get(f"{KG}printedAs", ())
-    return Thing(iri, kind, name, aliases, misprints, node.get(f"{KG}mentionedIn", ()), _flag(node, "nameInferred"))
+    pages, inferred = node.get(f"{KG}mentionedIn", ()), _flag(node, "nameInferred")
+    return Thing(iri, kind, name, aliases, misprints, pages, inferred, _confidence(iri, node))
 
 
 def _facts(nodes: Mapping[str, Values]) -> tuple[Fact, ...]:
@@ -174,6 +178,7 @@ def _fact(iri: str, node: Values) -> Fact:
         node.get(f"{KG}inferredFrom", ()),
         _number(iri, _one(node, f"{KG}listOrder") or "0"),
         _one(node, f"{KG}group"),
+        _confidence(iri, node),
     )
 
 
@@ -232,6 +237,15 @@ def _number(iri: str, value: str) -> int:
     if not value.isdecimal():
         raise _broken(iri, f"has “{value}” where a number belongs")
     return int(value)
+
+
+def _confidence(iri: str, node: Values) -> float | None:
+    """The highest, where graphs of several builds were put together."""
+    known = [(value, parsed(value)) for value in node.get(f"{KG}confidence", ())]
+    for value, number in known:
+        if number is None:
+            raise _broken(iri, f"has the confidence “{value}” where a number from 0 to 1 belongs")
+    return max((number for _, number in known if number is not None), default=None)
 
 
 def _flag(node: Values, name: str) -> bool:

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
+from kg.confidence import DEFAULT_MIN_CONFIDENCE, check_minimum, confident
 from kg.errors import KgError, PageError
 from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
@@ -28,16 +29,20 @@ def read_and_resolve(
     newspaper: str = "",
     issued: str = "",
     home: str = "",
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE,
     workers: int | None = 1,
     progress: Progress | None = None,
 ) -> Knowledge:
     """Read the pages (files, folders, globs, "-") and link what they say.
 
     `newspaper`, `issued` (ISO date) and `home` overrule what the pages print and what a pages.toml states.
+    What a careful reader would agree to with a probability below `min_confidence` (0 to 1) is left out.
     `workers` processes read at a time (None: as many as pay); the result does not depend on it.
     Pages that cannot be read become findings of level ERROR in `Knowledge.findings`; the others are read all the same.
-    Raises PageError for a wrong pages.toml or date, LexiconError for a damaged installation.
+    Raises PageError for a wrong pages.toml or date, LexiconError for a damaged installation, KgError for a
+    `min_confidence` that is no probability.
     """
+    check_minimum(min_confidence)
     if issued and not is_date(issued):
         raise PageError(f"--issued {issued}: no date; write it as 2023-05-25 日期应写作 2023-05-25")
     sources = find_pages([str(page) for page in pages])
@@ -46,7 +51,7 @@ def read_and_resolve(
     readings, findings = list[Reading](), list[Finding]()
     for done, (source, (reading, odd)) in enumerate(results, 1):
         findings.extend(odd)
-        readings.extend([reading] if reading is not None else [])
+        readings.extend([confident(reading, min_confidence)] if reading is not None else [])
         if progress is not None:
             progress(done, len(sources), source.id)
     knowledge = resolve(readings)

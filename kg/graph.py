@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.confidence import told
 from kg.errors import PageError
 from kg.model import Entity, Finding, Knowledge, Level, Statement
 from kg.ontology import ID, PREFIXES, load
@@ -75,8 +76,9 @@ class KnowledgeGraph:
         """The same as a MultiDiGraph: nodes are entity ids, an edge is a fact, its key the predicate and the title.
 
         Node attributes: `name`, `kind` (Person, Official, Agency, Enterprise, Place, Program), `aliases`, `pages`,
-        `inferred`. Edge attributes: `predicate`, `label` (zh), `title`, `status`, `date`, `rules`, `inferred_from`,
-        and `evidence`, a list of dicts of `page`, `start`, `end` (code points of the page's text) and `sentence`.
+        `inferred`, `confidence`. Edge attributes: `predicate`, `label` (zh), `title`, `status`, `date`, `rules`,
+        `inferred_from`, `confidence` (None for what no page says, as for nodes), and `evidence`, a list of dicts of
+        `page`, `start`, `end` (code points of the page's text) and `sentence`.
         """
         import networkx as nx
 
@@ -142,6 +144,7 @@ def _node(entity: Entity) -> dict[str, Any]:
         "aliases": list(entity.aliases),
         "pages": list(entity.pages),
         "inferred": entity.inferred,
+        "confidence": told(entity),
     }
 
 
@@ -163,5 +166,6 @@ def _edge(s: Statement, texts: dict[str, str]) -> dict[str, Any]:
         "date": s.date,
         "rules": list(s.rules),
         "inferred_from": list(s.inferred_from),
+        "confidence": told(s),
         "evidence": evidence,
     }

@@ -133,6 +133,7 @@ class Mention:
     one (区水利局 by 芦淞区) has that mention as `scope` and its own words as `core`: full name = scope's name + core.
     Where `core` is empty the name is the surface. `within` is the longer mention that contains this one, if any;
     `same` is the mention of which this one is another name (the words inside the quotes, 以下简称).
+    `confidence` is a calibrated probability (0 to 1) that a careful reader would agree; 1 where nothing was scored.
     """
 
     id: str
@@ -146,11 +147,15 @@ class Mention:
     within: str = ""
     same: str = ""
     relative: bool = False
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement that one sentence makes, by mention ids: resolution never rewrites it."""
+    """One statement that one sentence makes, by mention ids: resolution never rewrites it.
+
+    `confidence` is that of a mention: the probability that a careful reader of the sentence would agree.
+    """
 
     article: str
     subject: str
@@ -163,6 +168,7 @@ class Claim:
     status: Status = Status.ASSERTED
     order: int = 0  # place in a printed list of people, from 1; 0 where there is none
     group: str = ""  # 主持, 出席, 参加 … of a list of people
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +205,7 @@ class Entity:
     mentions: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()  # page ids; empty for things known only from the gazetteer
     inferred: bool = False  # the name as such stands on no page
+    confidence: float = 1.0  # the highest of its mentions': one sure mention is enough for the thing to be there
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -228,6 +235,7 @@ class Statement:
     order: int = 0
     group: str = ""
     inferred_from: tuple[str, ...] = ()
+    confidence: float = 1.0  # the highest of its claims': one plain sentence is enough
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.confidence import told, written
 from kg.iri import Minter
 from kg.model import Article, Entity, Evidence, Knowledge, Page, Predicate, Reading, Statement, Status
 from kg.ontology import DCTERMS, ID, KG, OA, ORG, PREFIXES, RDF, SCHEMA, SKOS, XSD, load
@@ -148,6 +149,7 @@ class _Writer:
             yield Fact(graph, node, f"{SKOS}prefLabel", _chinese(entity.name))
             if entity.inferred:
                 yield Fact(graph, node, f"{KG}nameInferred", _boolean(True))
+            yield from (Fact(graph, node, *triple) for triple in _confidence(entity))
         for page in entity.pages:
             yield Fact(self.graphs[page], node, f"{KG}mentionedIn", self.graphs[page])
         labels = [(f"{SKOS}altLabel", a) for a in entity.aliases] + [(f"{KG}printedAs", a) for a in entity.printed_as]
@@ -185,6 +187,7 @@ class _Writer:
         yield claim, f"{RDF}object", object_
         yield claim, f"{KG}status", Text(statement.status.value)
         yield from ((claim, f"{KG}rule", Text(rule)) for rule in statement.rules)
+        yield from ((claim, *triple) for triple in _confidence(statement))
         if statement.order:
             yield claim, f"{KG}listOrder", _integer(statement.order)
         if statement.group:
@@ -237,6 +240,12 @@ def _surfaces(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
 def triples(facts_: Iterable[Fact]) -> set[tuple[str, str, str | Text]]:
     """The facts without their named graphs."""
     return {(f.subject, f.predicate, f.object) for f in facts_}
+
+
+def _confidence(one: Entity | Statement) -> Iterator[tuple[str, Text]]:
+    confidence = told(one)
+    if confidence is not None:
+        yield f"{KG}confidence", Text(written(confidence), datatype=f"{XSD}decimal")
 
 
 def _chinese(value: str) -> Text:

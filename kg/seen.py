@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.confidence import parsed
 from kg.model import Entity, Knowledge, Predicate, Status
 from kg.ontology import KG, RDF, RDFS, SCHEMA, SKOS
 from kg.store import open_store
@@ -27,6 +28,7 @@ class Thing:
     label: str
     names: frozenset[str]  # normalised
     rules: tuple[str, ...] = ()  # of its mentions, where known
+    confidence: float = 1.0  # 1 where the graph gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Said:
     triple: Triple
     title: str = ""  # normalised
     rules: tuple[str, ...] = ()
+    confidence: float = 1.0  # 1 where the graph gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def seen_in_knowledge(knowledge: Knowledge) -> Seen:
     things = {e.id: _thing(e, rule_of) for e in knowledge.entities if e.pages}
     direct = {(s.subject, s.predicate, s.object) for s in knowledge.statements if s.status is Status.ASSERTED}
     claims = tuple(
-        Said((s.subject, s.predicate.value, s.object), norm(s.title), s.rules)
+        Said((s.subject, s.predicate.value, s.object), norm(s.title), s.rules, s.confidence)
         for s in knowledge.statements
         if s.evidence and (s.subject, s.predicate, s.object) in direct and s.subject in things and s.object in things
     )
@@ -71,7 +74,8 @@ def seen_in_knowledge(knowledge: Knowledge) -> Seen:
 def _thing(entity: Entity, rule_of: Mapping[str, str]) -> Thing:
     names = frozenset(map(norm, (entity.name, *entity.aliases, *entity.printed_as))) - {""}
     rules = tuple(sorted({rule_of[m] for m in entity.mentions if m in rule_of}))
-    return Thing("Official" if entity.official else entity.kind.value, entity.name, names, rules)
+    kind = "Official" if entity.official else entity.kind.value
+    return Thing(kind, entity.name, names, rules, entity.confidence)
 
 
 def seen_in_graph(path: Path) -> Seen:
@@ -110,7 +114,12 @@ class _Graph:
     def _thing(self, node: str, kind: str) -> Thing:
         labels = self.values(node, f"{SKOS}prefLabel") or self.values(node, f"{RDFS}label")
         others = (v for p in (f"{SKOS}altLabel", f"{RDFS}label", f"{KG}printedAs") for v in self.values(node, p))
-        return Thing(kind, labels[0] if labels else node, frozenset(map(norm, (*labels, *others))) - {""})
+        names = frozenset(map(norm, (*labels, *others))) - {""}
+        return Thing(kind, labels[0] if labels else node, names, confidence=self._confidence(node))
+
+    def _confidence(self, node: str) -> float:
+        given = map(parsed, self.values(node, f"{KG}confidence"))
+        return max((number for number in given if number is not None), default=1.0)
 
     def _claims(self, node: str, things: Mapping[str, Thing]) -> Iterator[Said]:
         subject, predicate, object_ = (self.values(node, RDF + part)[:1] for part in ("subject", "predicate", "object"))
@@ -120,4 +129,4 @@ class _Graph:
         if {s, o} <= things.keys() and o in self.values(s, p) and p.removeprefix(KG) in set(Predicate):
             rules = tuple(self.values(node, f"{KG}rule"))
             for title in self.values(node, f"{KG}postTitle") or [""]:
-                yield Said((s, p.removeprefix(KG), o), norm(title), rules)
+                yield Said((s, p.removeprefix(KG), o), norm(title), rules, self._confidence(node))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from rich.text import Text
 
 from kg.article.sentences import sentences
+from kg.confidence import written
 from kg.errors import PageError
 from kg.explain import Reason, why_claimed, why_named
 from kg.model import Article, Claim, Entity, Knowledge, Mention, Reading, Role, Span, Status
@@ -123,16 +124,15 @@ class _PageView:
 
     def _claims(self, article: Article, span: Span) -> Iterator[Text]:
         where, sentence = article.on_page(span), article.text[span.start : span.end]
-        said = set[str]()
+        said: dict[str, Claim] = {}  # line → the surest of the claims that read so
         for claim in self.reading.claims:
             if claim.article == article.id and claim.evidence == where and self._known(claim):
-                line = self._claim(claim)
-                if line.plain in said:
-                    continue
-                said.add(line.plain)
-                yield line
-                if self.manner.explain:
-                    yield from _reason(why_claimed(claim, sentence))
+                line = self._claim(claim).plain
+                said[line] = max(said.get(line, claim), claim, key=lambda one: one.confidence)
+        for claim in said.values():
+            yield self._claim(claim).append(f" {written(claim.confidence)}", "dim")
+            if self.manner.explain:
+                yield from _reason(why_claimed(claim, sentence))
 
     def _known(self, claim: Claim) -> bool:
         """Whether the claim is in the graph, and about a name that was asked for."""

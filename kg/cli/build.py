@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.confidence import DEFAULT_MIN_CONFIDENCE
+
 if TYPE_CHECKING:
     from kg.flow import Progress
     from kg.summary import Summary
@@ -30,6 +32,9 @@ def run(
     issued: Annotated[str, typer.Option(help="Date of issue, 2023-05-25. 出版日期")] = "",
     home: Annotated[str, typer.Option(help="The newspaper's home city. 报纸所在城市，如 株洲市")] = "",
     base: Annotated[str, typer.Option(help="Namespace of the things' IRIs, ending in / or #. 标识符前缀")] = "",
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out what is less probable than this. 低于此可信度的不入图谱")
+    ] = DEFAULT_MIN_CONFIDENCE,
     evidence: Annotated[
         Quoting, typer.Option(help="offsets: no sentences in the output, only where they stand. 不输出原句")
     ] = Quoting.TEXT,
@@ -54,8 +59,9 @@ def run(
         pass  # that the folder cannot be written should not be found out after an hour of reading
     with bar(not (quiet or as_json)) as progress:
         knowledge = read_and_resolve(
-            pages, newspaper=newspaper, issued=issued, home=home, workers=workers or None, progress=progress
-        )
+            pages, newspaper=newspaper, issued=issued, home=home, min_confidence=min_confidence,
+            workers=workers or None, progress=progress,
+        )  # fmt: skip
     summary = Summary.of(knowledge)
     if not knowledge.readings:
         raise PageError("\n    ".join(["no page could be read, nothing was written 没有可读的版面", *summary.errors()]))

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from kg.confidence import DEFAULT_MIN_CONFIDENCE
+
 
 def run(
     page: Annotated[str, typer.Argument(help="A page file, or - for standard input. 版面文件")],
@@ -16,6 +18,9 @@ def run(
     plain: Annotated[bool, typer.Option("--plain", help="Brackets instead of colours. 用方括号代替颜色")] = False,
     newspaper: Annotated[str, typer.Option(help="The newspaper. 报名，如 株洲日报")] = "",
     home: Annotated[str, typer.Option(help="The newspaper's home city. 报纸所在城市，如 株洲市")] = "",
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out what is less probable than this. 低于此可信度的不显示")
+    ] = DEFAULT_MIN_CONFIDENCE,
 ) -> None:
     """Print a page's articles, names coloured by class, claims under each sentence. 查看一个版面读出了什么。
 
@@ -31,7 +36,7 @@ def run(
 
     console = Console(highlight=False, markup=False, emoji=False)
     plain = plain or not console.is_terminal or console.no_color
-    knowledge = read_and_resolve([page], newspaper=newspaper, home=home)
+    knowledge = read_and_resolve([page], newspaper=newspaper, home=home, min_confidence=min_confidence)
     if not knowledge.readings:
         raise PageError(nothing_read(knowledge.findings))
     for line in show(knowledge, Manner(plain, explain, frozenset(names or ()))):

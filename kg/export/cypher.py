@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from kg.confidence import written
 from kg.contents import Contents, Fact, Thing, read
 from kg.export.provenance import Origin, origins
 from kg.model import Status
 
 CONSTRAINT = "CREATE CONSTRAINT fangzhi_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n"
 
-Value = str | int | bool | Sequence[str]
+Value = str | int | float | bool | Sequence[str] | None
 
 ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 UNSAFE = re.compile("[\\\\'\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
@@ -56,6 +57,7 @@ def node_properties(thing: Thing) -> dict[str, Value]:
         "printed_as": thing.printed_as,
         "pages": len(thing.pages),
         "name_inferred": thing.inferred,
+        "confidence": thing.confidence,
     }
 
 
@@ -72,6 +74,7 @@ def relationship_properties(fact: Fact, origin: Origin) -> dict[str, Value]:
         "uncertain_dates": origin.uncertain,
         "places": origin.places,
         "inferred_from": fact.inferred_from,
+        "confidence": fact.confidence,
     }
 
 
@@ -100,6 +103,10 @@ def literal(value: Value) -> str:
     """
     if isinstance(value, bool):
         return str(value).lower()
+    if value is None:
+        return "null"  # takes away what an earlier run may have set
+    if isinstance(value, float):
+        return written(value)
     if isinstance(value, int):
         return str(value)
     if not isinstance(value, str):

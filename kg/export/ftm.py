@@ -2,7 +2,7 @@
 
 Things become Person, PublicBody, Company, Address and Project; a post is a Position with an Occupancy for each holder;
 every other fact is an edge with its role. Edges carry the sentence (description), newspaper (publisher), dates, the
-page (proof) and the rule (summary). Ids are hashes of IRIs: the same thing has the same id in every export.
+page (proof), the rule and the confidence (summary). Ids are hashes of IRIs: a thing has the same id in every export.
 Nobody is marked as politically exposed: the pages do not say so.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg import ontology
+from kg.confidence import written
 from kg.contents import Contents, Fact, Sheet, Thing, read
 from kg.export.provenance import Origin, citations, left_out, origins
 
@@ -120,14 +121,15 @@ def _post_name(body: Thing, title: str) -> str:
 
 
 def _provenance(fact: Fact, origin: Origin, proofs: Iterable[str]) -> dict[str, Iterable[str]]:
-    rules = [f"rule: {rule}" for rule in fact.rules]
+    notes = [f"rule: {rule}" for rule in fact.rules] + [f"inferred from: {premise}" for premise in fact.inferred_from]
+    notes += [] if fact.confidence is None else [f"confidence: {written(fact.confidence)}"]
     return {
         "date": fact.dates,
         "description": origin.sentences,
         "publisher": origin.newspapers,
         "proof": proofs,
         "recordId": [fact.iri],
-        "summary": rules + [f"inferred from: {premise}" for premise in fact.inferred_from],
+        "summary": notes,
     }
 
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kg.confidence import written
 from kg.contents import read
 from kg.export.cypher import Value, labels, node_properties, relationship_properties, relationship_type
 from kg.export.provenance import origins
@@ -24,11 +25,11 @@ Relations that a page only plans or denies have types of their own: PLANNED_RUNS
 """
 
 NODE_COLUMNS = ("id:ID", "name", "aliases:string[]", "printed_as:string[]", "pages:int", "name_inferred:boolean",
-                ":LABEL")  # fmt: skip
+                "confidence:double", ":LABEL")  # fmt: skip
 RELATIONSHIP_COLUMNS = (
     ":START_ID", ":END_ID", "claim", "title", "status", "rules:string[]", "observed:string[]", "sentences:string[]",
     "newspapers:string[]", "issued:string[]", "uncertain_dates:string[]", "places:string[]", "inferred_from:string[]",
-    ":TYPE",
+    "confidence:double", ":TYPE",
 )  # fmt: skip
 
 
@@ -56,6 +57,8 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Value]]) 
 
 
 def _cell(value: Value) -> str:
+    if value is None or isinstance(value, float):
+        return written(value)
     if isinstance(value, bool | int):
         return str(value).lower()
     items = (value,) if isinstance(value, str) else value

@@ -12,7 +12,7 @@ from kg.contents import Contents, Fact, Thing, read
 from kg.export.provenance import Origin, left_out, origins
 from kg.export.triples import MENDED, NOT_XML
 
-Attributes = dict[str, str | int | bool]
+Attributes = dict[str, str | int | float | bool]
 
 
 def network(contents: Contents) -> nx.MultiDiGraph:
@@ -56,6 +56,7 @@ def _node(thing: Thing) -> Attributes:
         "aliases": _fit(" | ".join(thing.aliases)),
         "printed_as": _fit(" | ".join(thing.printed_as)),
         "pages": len(thing.pages),
+        **_confidence(thing),
     }
 
 
@@ -75,7 +76,13 @@ def _edge(fact: Fact, origin: Origin) -> Attributes:
         "places": _fit("\n".join(origin.places)),
         "inferred_from": _fit(" | ".join(fact.inferred_from)),
         "claim": _fit(fact.iri),
+        **_confidence(fact),
     }
+
+
+def _confidence(one: Thing | Fact) -> Attributes:
+    """Left out where the graph gives none: neither format knows an empty number."""
+    return {} if one.confidence is None else {"confidence": one.confidence}
 
 
 def _fit(text: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import ontology
+from kg.confidence import written
 from kg.contents import Contents, Fact, Sheet, Story, Thing, read
 from kg.errors import MissingExtraError
 from kg.export.provenance import Cited, citations
@@ -18,7 +19,7 @@ from kg.export.tables import cell as guarded
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Cell = str | int | bool | tuple[str, ...] | None
+Cell = str | int | float | bool | tuple[str, ...] | None
 
 
 class Type(StrEnum):
@@ -27,6 +28,7 @@ class Type(StrEnum):
     TEXT = "text"
     LIST = "list"
     NUMBER = "number"
+    SHARE = "share"  # from 0 to 1
     FLAG = "flag"
 
 
@@ -42,6 +44,7 @@ class Table:
 ENTITIES = (
     ("id", Type.TEXT), ("class", Type.TEXT), ("class_zh", Type.TEXT), ("name", Type.TEXT), ("aliases", Type.LIST),
     ("printed_as", Type.LIST), ("name_inferred", Type.FLAG), ("pages", Type.NUMBER),
+    ("confidence", Type.SHARE),
 )  # fmt: skip
 RELATIONS = (
     ("subject", Type.TEXT), ("relation", Type.TEXT), ("relation_zh", Type.TEXT), ("object", Type.TEXT),
@@ -50,6 +53,7 @@ RELATIONS = (
     ("start", Type.NUMBER), ("end", Type.NUMBER), ("dates", Type.LIST), ("rules", Type.LIST),
     ("inferred_from", Type.LIST), ("list_order", Type.NUMBER), ("group", Type.TEXT), ("subject_class", Type.TEXT),
     ("object_class", Type.TEXT), ("subject_id", Type.TEXT), ("object_id", Type.TEXT), ("claim", Type.TEXT),
+    ("confidence", Type.SHARE),
 )  # fmt: skip
 PAGES = (
     ("id", Type.TEXT), ("page", Type.TEXT), ("newspaper", Type.TEXT), ("issued", Type.TEXT),
@@ -68,6 +72,7 @@ articles.csv   the articles on them                        稿件
 
 UTF-8 with a byte order mark, so that Excel shows the characters. Lists are parted by ；.
 A cell that a spreadsheet would run as a formula (= + - @ first) starts with an apostrophe.
+`confidence` is the probability (0 to 1) that a careful reader would agree; empty for what no page says.
 `status` tells what the sentence says: asserted (is so), planned (is to be so), negated (is not so).
 """
 
@@ -112,6 +117,7 @@ def _entity(thing: Thing) -> tuple[Cell, ...]:
     kind_zh = ontology.load().term(thing.kind).label_zh
     return (
         thing.iri, thing.kind, kind_zh, thing.name, thing.aliases, thing.printed_as, thing.inferred, len(thing.pages),
+        thing.confidence,
     )  # fmt: skip
 
 
@@ -136,7 +142,7 @@ def _relation(fact: Fact, subject: Thing, target: Thing, cited: Cited | None) ->
     return (
         subject.name, fact.predicate, relation_zh, target.name, fact.title, fact.status, *_place(cited), fact.dates,
         fact.rules, fact.inferred_from, fact.order or None, fact.group, subject.kind, target.kind, fact.subject,
-        fact.object, fact.iri,
+        fact.object, fact.iri, fact.confidence,
     )  # fmt: skip
 
 
@@ -164,6 +170,8 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, tuple):
         return "；".join(cell)
+    if isinstance(cell, float):
+        return written(cell)
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
@@ -172,6 +180,7 @@ def _arrow(table: Table) -> pa.Table:
 
     types = {
         Type.TEXT: pa.string(), Type.LIST: pa.list_(pa.string()), Type.NUMBER: pa.int64(), Type.FLAG: pa.bool_(),
+        Type.SHARE: pa.float64(),
     }  # fmt: skip
     schema = pa.schema([(name, types[kind]) for name, kind in table.columns])
     columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns)

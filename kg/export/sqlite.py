@@ -11,7 +11,7 @@ from pathlib import Path
 from kg import ontology
 from kg.contents import Contents, Fact, Thing, read
 
-Row = tuple[str | int, ...]
+Row = tuple[str | int | float | None, ...]
 
 
 def write(source: Path, target: Path) -> tuple[str, ...]:
@@ -63,7 +63,8 @@ def _numbers(rows: Iterable[object]) -> dict[str, int]:
 
 
 def _entity(number: int, thing: Thing) -> Row:
-    return number, thing.iri, thing.kind, ontology.load().term(thing.kind).label_zh, thing.name, int(thing.inferred)
+    kind_zh = ontology.load().term(thing.kind).label_zh
+    return number, thing.iri, thing.kind, kind_zh, thing.name, int(thing.inferred), thing.confidence
 
 
 def _names(contents: Contents, numbers: dict[str, int]) -> Iterator[Row]:
@@ -78,6 +79,7 @@ def _claim(number: int, fact: Fact, things: dict[str, int]) -> Row:
     subject, target = things[fact.subject], things[fact.object]
     return (
         number, fact.iri, subject, fact.predicate, relation_zh, target, fact.title, fact.status, fact.order, fact.group,
+        fact.confidence,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 -- Tables keep one fact a row; the views at the end are what most readers want.
 CREATE TABLE entities (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, kind_zh TEXT NOT NULL,
-  name TEXT NOT NULL CHECK (name <> ''), name_inferred INTEGER NOT NULL
+  name TEXT NOT NULL CHECK (name <> ''), name_inferred INTEGER NOT NULL, confidence REAL
 );
 CREATE TABLE names (  -- sort: name, alias, misprint
   id INTEGER PRIMARY KEY, entity INTEGER NOT NULL REFERENCES entities, name TEXT NOT NULL, sort TEXT NOT NULL
@@ -22,10 +22,11 @@ CREATE TABLE sentences (  -- start and end are code points of the page file
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, page INTEGER NOT NULL REFERENCES pages,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL
 );
-CREATE TABLE claims (  -- status: asserted, planned, negated
+CREATE TABLE claims (  -- status: asserted, planned, negated; confidence: 0 to 1, NULL for what no page says
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, subject INTEGER NOT NULL REFERENCES entities,
   relation TEXT NOT NULL, relation_zh TEXT NOT NULL, object INTEGER NOT NULL REFERENCES entities,
-  title TEXT NOT NULL, status TEXT NOT NULL, list_order INTEGER NOT NULL, list_group TEXT NOT NULL
+  title TEXT NOT NULL, status TEXT NOT NULL, list_order INTEGER NOT NULL, list_group TEXT NOT NULL,
+  confidence REAL
 );
 CREATE TABLE claim_notes (  -- sort: rule, observed (a date), inferred_from
   claim INTEGER NOT NULL REFERENCES claims, sort TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (claim, sort, value)
@@ -57,7 +58,7 @@ SELECT s.name AS subject, s.kind AS subject_kind, c.relation, c.relation_zh, o.n
        (SELECT group_concat(value, ' | ') FROM claim_notes n WHERE n.claim = c.id AND n.sort = 'observed') AS observed,
        (SELECT group_concat(value, ' | ') FROM claim_notes n WHERE n.claim = c.id AND n.sort = 'inferred_from')
          AS inferred_from,
-       c.id AS claim, c.subject AS subject_id, c.object AS object_id
+       c.id AS claim, c.subject AS subject_id, c.object AS object_id, c.confidence
 FROM claims c
 JOIN entities s ON s.id = c.subject
 JOIN entities o ON o.id = c.object
@@ -67,5 +68,5 @@ LEFT JOIN pages p ON p.id = t.page;
 
 CREATE VIEW relations AS SELECT * FROM statements WHERE status = 'asserted';
 CREATE VIEW posts AS
-SELECT subject AS person, title, object AS body, issued, newspaper, page_number, sentence, subject_id, object_id
+SELECT subject AS person, title, object AS body, issued, newspaper, page_number, sentence, subject_id, object_id, confidence
 FROM relations WHERE relation = 'holdsPostIn';

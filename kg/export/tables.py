@@ -13,17 +13,19 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from kg.confidence import DECIMALS, told, written
 from kg.iri import Minter
 from kg.model import Entity, Evidence, Finding, Knowledge, Mention, Page, Reading, Statement
 from kg.ontology import ID, load
 
 ENTITY_COLUMNS = (
     "id", "class", "name", "aliases", "printed_as", "name_inferred", "mentions", "pages", "iri",
+    "confidence",
 )  # fmt: skip
 RELATION_COLUMNS = (
     "subject", "relation", "relation_zh", "object", "post_title", "status", "sentence", "newspaper", "issued",
     "page_number", "page", "start", "end", "date", "rule", "inferred_from", "list_order", "group",
-    "subject_class", "object_class", "subject_id", "object_id",
+    "subject_class", "object_class", "subject_id", "object_id", "confidence",
 )  # fmt: skip
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _BREAK = re.compile(r"\s*[\r\n]\s*")
@@ -45,6 +47,7 @@ def _entity_row(entity: Entity, mint: Minter) -> Iterator[str]:
     yield str(len(entity.mentions))
     yield "；".join(entity.pages)
     yield mint.entity(entity.id)
+    yield written(told(entity))
 
 
 def relations_csv(knowledge: Knowledge, *, evidence: str = "text") -> str:
@@ -63,7 +66,7 @@ def _relation_rows(
     left = (subject.name, s.predicate.value, load().term(s.predicate).label_zh, object_.name, s.title, s.status.value)
     right = (
         s.date, " ".join(s.rules), "；".join(s.inferred_from), str(s.order or ""), s.group,
-        subject.kind.value, object_.kind.value, s.subject, s.object,
+        subject.kind.value, object_.kind.value, s.subject, s.object, written(told(s)),
     )  # fmt: skip
     for source in sorted(s.evidence):
         yield (*left, *_source(source, pages[source.page], quote), *right)
@@ -100,6 +103,7 @@ def _mentions(reading: Reading, entity_of: dict[str, str]) -> list[dict[str, obj
             "rule": mention.rule,
             "relative": mention.relative,
             "article_start": article.span.start,
+            "confidence": round(mention.confidence, DECIMALS),
         }
 
     return sorted(map(row, reading.mentions), key=lambda m: (m["start"], m["end"], m["kind"], m["entity"], m["rule"]))

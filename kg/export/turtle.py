@@ -18,6 +18,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9_\u3001-\ud7ff](?:[A-Za-z0-9_.\u3001-\ud7ff\uff0
 _UNSAFE = re.compile(r'[\x00-\x1f"\\\x7f-\x9f\u2028\u2029\ufffe\uffff]')
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _BARE = {f"{XSD}integer", f"{XSD}boolean"}
+_DECIMAL = re.compile(r"\d+\.\d+")  # without its point (as a query may give it) it would be read as an integer
 
 
 def turtle(facts: Iterable[Fact], base: str = ID) -> str:
@@ -54,7 +55,7 @@ class _Terms:
     def term(self, value: str | Text) -> str:
         if isinstance(value, str):
             return self.iri(value)
-        if value.datatype in _BARE:
+        if value.datatype in _BARE or (value.datatype == f"{XSD}decimal" and _DECIMAL.fullmatch(value.value)):
             return value.value
         return _quoted(value) + (f"^^{self.iri(value.datatype)}" if value.datatype else "")
 

@@ -21,7 +21,8 @@ def resolve(readings: Sequence[Reading]) -> Knowledge:
     part_namesakes(ordered, collection)
     ids = _identifiers(collection)
     statements = _statements(ordered, collection, ids)
-    entities = _entities(collection, ids, statements)
+    sure = {mention.id: mention.confidence for reading in ordered for mention in reading.mentions}
+    entities = _entities(collection, ids, statements, sure)
     context, inferred = _gazetteer(collection, ids, statements)
     findings = tuple(finding for reading in ordered for finding in reading.findings)
     everything = tuple(sorted([*entities, *context], key=lambda entity: entity.id))
@@ -82,23 +83,31 @@ def _statement(fact: Fact, claims: list[tuple[str, Claim]]) -> Statement:
     rules = tuple(sorted({claim.rule for _, claim in claims}))
     order = min((claim.order for _, claim in claims if claim.order), default=0)
     group = min((claim.group for _, claim in claims if claim.group), default="")
-    return Statement(subject, predicate, target, evidence, rules, title, date, status, order, group)
+    confidence = max(claim.confidence for _, claim in claims)
+    return Statement(
+        subject, predicate, target, evidence, rules, title, date, status, order, group, confidence=confidence
+    )
 
 
-def _entities(collection: Collection, ids: dict[str, str], statements: list[Statement]) -> list[Entity]:
+def _entities(
+    collection: Collection, ids: dict[str, str], statements: list[Statement], sure: dict[str, float]
+) -> list[Entity]:
     public = ("agency/", "place/")
     officials = {
         s.subject for s in statements
         if s.predicate is Predicate.HOLDS_POST_IN and s.status is Status.ASSERTED and s.object.startswith(public)
     }  # fmt: skip
-    return [_entity(thing, ids[key], ids[key] in officials) for key, thing in collection.things.items()]
+    return [_entity(thing, ids[key], ids[key] in officials, sure) for key, thing in collection.things.items()]
 
 
-def _entity(thing: Thing, identifier: str, official: bool) -> Entity:
+def _entity(thing: Thing, identifier: str, official: bool, sure: dict[str, float]) -> Entity:
+    """The thing as the graph has it. It is as sure as its surest mention: many doubtful ones beside it take nothing
+    away, and do not add up either, since one page's mistakes come from the same cause."""
     others = (thing.aliases | set(thing.names)) - {thing.name}
     return Entity(
         identifier, thing.kind, thing.name, official, tuple(sorted(others)), tuple(sorted(thing.printed)),
         tuple(thing.mentions), tuple(sorted(thing.pages)), inferred=thing.name not in thing.aliases,
+        confidence=max(sure[mention] for mention in thing.mentions),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ USES = "SELECT ?s ?p WHERE { ?s ?p $x } ORDER BY ?p ?s LIMIT 200"
 CLAIMS = (
     _HEAD
     + """
-SELECT ?claim ?predicate ?outgoing ?other ?name ?title ?status ?date ?rule ?from WHERE {
+SELECT ?claim ?predicate ?outgoing ?other ?name ?title ?status ?date ?rule ?from ?confidence WHERE {
   { ?claim rdf:subject $x ; rdf:object ?other ; rdf:predicate ?predicate BIND(true AS ?outgoing) }
   UNION { ?claim rdf:object $x ; rdf:subject ?other ; rdf:predicate ?predicate BIND(false AS ?outgoing) }
   OPTIONAL { ?other skos:prefLabel ?name }
@@ -26,6 +26,7 @@ SELECT ?claim ?predicate ?outgoing ?other ?name ?title ?status ?date ?rule ?from
   OPTIONAL { ?claim kg:inferredFrom ?from }
   OPTIONAL { ?claim kg:rule ?rule }
   OPTIONAL { ?claim kg:observedOn ?date }
+  OPTIONAL { ?claim kg:confidence ?confidence }
 }
 ORDER BY ?predicate DESC(?outgoing) ?date ?name ?claim
 """
@@ -71,10 +72,11 @@ TOTAL = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 NAMES = (
     _HEAD
     + """
-SELECT ?x ?kind ?name ?other WHERE {
+SELECT ?x ?kind ?name ?other ?confidence WHERE {
   VALUES ?kind { #KINDS }
   ?x a ?kind ; skos:prefLabel ?name .
   OPTIONAL { ?x skos:altLabel ?other }
+  OPTIONAL { ?x kg:confidence ?confidence }
 }
 """.replace("#KINDS", " ".join(f"kg:{name}" for name in CLASSES))
 )

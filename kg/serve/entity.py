@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from kg.confidence import parsed, written
 from kg.ontology import DCTERMS, KG, RDF, SKOS, Term, load
 from kg.serve import asking
 from kg.serve.house import House, Row
 
 _NEIGHBOURS = 14
 _HELD = KG + "holdsPostIn"
+_SURE = KG + "confidence"
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Relation:
     name: str
     title: str = ""
     status: str = ""
+    confidence: float | None = None  # None where the graph gives none
     dates: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     inferred_from: list[str] = field(default_factory=list)
@@ -70,10 +73,14 @@ class Thing:
     spokes: tuple[Spoke, ...]
     used_by: tuple[tuple[str, str], ...]
     cut: bool
+    confidence: str  # "" where the graph gives none
+    doubtful: int  # relations that are left out because they are less sure than was asked for
+    scored: bool  # whether its relations differ in how sure they are
 
 
-async def describe(house: House, iri: ox.NamedNode) -> Thing | None:
-    """The thing `iri`; None where the graph says nothing of it."""
+async def describe(house: House, iri: ox.NamedNode, least: float = 0.0) -> Thing | None:
+    """The thing `iri`; None where the graph says nothing of it. Relations that are less sure than `least` are not
+    shown."""
     facts = [(row["p"]["value"], row["o"]) for row in await house.rows(asking.FACTS, x=iri)]
     claims = await house.rows(asking.CLAIMS, x=iri)
     uses = [] if facts else await house.rows(asking.USES, x=iri)
@@ -82,27 +89,30 @@ async def describe(house: House, iri: ox.NamedNode) -> Thing | None:
     values: dict[str, list[str]] = defaultdict(list)
     for predicate, value in facts:
         values[predicate].append(value["value"])
-    relations = _relations(claims, await house.rows(asking.SENTENCES, x=iri))
+    every = _relations(claims, await house.rows(asking.SENTENCES, x=iri))
+    relations = [one for one in every if one.confidence is None or one.confidence >= least]
     return Thing(
         iri.value,
         (values[f"{SKOS}prefLabel"] or values[f"{DCTERMS}identifier"] or [_local(iri.value, house)])[0],
         tuple(map(label_of, values[f"{RDF}type"])),
         tuple(sorted({*values[f"{SKOS}altLabel"], *values[f"{KG}printedAs"]})),
-        tuple((label_of(p), o["value"], o["type"] == "uri") for p, o in facts if p not in _elsewhere(relations)),
+        tuple((label_of(p), o["value"], o["type"] == "uri") for p, o in facts if p not in _elsewhere(every)),
         tuple(values[f"{KG}mentionedIn"]),
         tuple(one for one in relations if one.predicate == _HELD and one.outgoing),
         _by_heading(relations),
         _spokes(relations),
         tuple((row["s"]["value"], label_of(row["p"]["value"])) for row in uses),
         len(claims) == asking.MOST_CLAIMS,
+        written(_surest(values[_SURE])),
+        len(every) - len(relations),
+        len({one.confidence for one in every} - {None}) > 1,
     )
 
 
 def _elsewhere(relations: Iterable[Relation]) -> set[str]:
     """Properties that have a place of their own on the page."""
-    return {f"{RDF}type", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{KG}printedAs", f"{KG}mentionedIn"} | {
-        relation.predicate for relation in relations
-    }
+    own = {f"{RDF}type", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{KG}printedAs", f"{KG}mentionedIn", _SURE}
+    return own | {relation.predicate for relation in relations}
 
 
 def _local(iri: str, house: House) -> str:
@@ -135,6 +145,7 @@ def _relations(rows: list[Row], sentences: list[Row]) -> list[Relation]:
             relation.sentences = standing[key[0]]
             relation.title, relation.status = get("title", "") or "", get("status", "") or ""
             found[key] = relation
+        relation.confidence = _surest([get("confidence", "")], relation.confidence)
         _add(relation.dates, get("date"))
         _add(relation.rules, get("rule"))
         _add(relation.inferred_from, get("from"))
@@ -144,6 +155,12 @@ def _relations(rows: list[Row], sentences: list[Row]) -> list[Relation]:
 def _sentence(row: Row) -> Sentence:
     source = " ".join(row[name]["value"] for name in ("newspaper", "issued") if name in row)
     return Sentence(row["sentence"]["value"] if "sentence" in row else "", row["page"]["value"], source)
+
+
+def _surest(given: Iterable[str | None], known: float | None = None) -> float | None:
+    """The highest, where graphs of several builds were put together."""
+    numbers = [known, *(parsed(value or "") for value in given)]
+    return max((number for number in numbers if number is not None), default=None)
 
 
 def _add(values: list[str], value: str | None) -> None:

@@ -14,7 +14,7 @@ from kg.serve.house import House
 from kg.serve.html import page
 from kg.serve.names import CLASSES
 from kg.serve.questions import for_editor, prefixes
-from kg.serve.requests import fields, only
+from kg.serve.requests import fields, only, probability
 
 _MOST_FOUND = 50
 _LONGEST_SEARCH = 200
@@ -38,21 +38,23 @@ async def home(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """GET /search?q=: things by name, in any of the ways that names are matched."""
+    """GET /search?q=: things by name, in any of the ways that names are matched; ?min_confidence= keeps the surer."""
     house: House = request.app.state.house
     asked = fields(request.scope["query_string"])
     text, kind = only(asked, "q") or "", only(asked, "kind") or ""
+    least = probability(asked, "min_confidence")
     if len(text) > _LONGEST_SEARCH:
         raise HttpError(400, f"search for at most {_LONGEST_SEARCH} characters")
     names = await house.names()
-    found = await house.aside(lambda: names.find(text, kind, _MOST_FOUND))
+    found = await house.aside(lambda: names.find(text, kind, _MOST_FOUND, least))
     if kind and not text:
-        things = [thing for thing in names.things if kind in thing.kinds][:_MOST_FOUND]
+        things = [thing for thing in names.things if thing.fits(kind, least)][:_MOST_FOUND]
         rows = [(thing, "") for thing in things]
     else:
         rows = [(candidate.thing, f"{candidate.score:.0f} {candidate.how}") for candidate in found]
     kinds = {term.name: term for term in load().classes()}
-    return page(request, "search.html", {"text": text, "kind": kind, "rows": rows, "kinds": kinds, "most": _MOST_FOUND})
+    found_kinds = {"text": text, "kind": kind, "rows": rows, "kinds": kinds, "most": _MOST_FOUND, "least": least}
+    return page(request, "search.html", found_kinds)
 
 
 async def viewer(request: Request) -> Response:

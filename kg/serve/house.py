@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from kg.confidence import parsed
 from kg.ontology import KG, PREFIXES
 from kg.serve import asking
 from kg.serve.errors import refuse
@@ -85,15 +86,21 @@ def _named(rows: list[Row], counts: list[Row], base: str) -> list[Named]:
     names: dict[str, str] = {}
     kinds: dict[str, dict[str, None]] = defaultdict(dict)
     others: dict[str, set[str]] = defaultdict(set)
+    sure: dict[str, float] = {}
     for row in rows:
         iri = row["x"]["value"]
         names[iri] = min(row["name"]["value"], names.get(iri, row["name"]["value"]))
         kinds[iri][row["kind"]["value"].removeprefix(KG)] = None
         others[iri] |= {row["other"]["value"]} if "other" in row else set()
+        if "confidence" in row and (number := parsed(row["confidence"]["value"])) is not None:
+            sure[iri] = max(number, sure.get(iri, 0.0))
     return [
-        Named(iri.removeprefix(base), name, tuple(sorted(others[iri])), tuple(sorted(kinds[iri])), pages.get(iri, 0))
+        Named(
+            iri.removeprefix(base), name, tuple(sorted(others[iri])), tuple(sorted(kinds[iri])), pages.get(iri, 0),
+            sure.get(iri),
+        )
         for iri, name in names.items()
-    ]
+    ]  # fmt: skip
 
 
 def _bound(text: str, terms: dict[str, Term]) -> str:

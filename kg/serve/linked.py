@@ -19,6 +19,7 @@ from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.html import page
 from kg.serve.protocol import accepted
+from kg.serve.requests import fields, probability
 
 _OFFERED = ("text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml",
             "application/xhtml+xml")  # fmt: skip
@@ -85,20 +86,21 @@ def written(triples: bytes, media: str, base: str) -> bytes:
 
 
 async def show(request: Request) -> Response:
-    """GET /page/…: the page for people."""
+    """GET /page/…: the page for people; ?min_confidence= leaves out the relations that are less sure."""
     house: House = request.app.state.house
     fresh, headers = unchanged(request, house)
     if fresh:
         return Response(status_code=304, headers=headers)
     asked = _asked(house, asked_path(request, "page"))
-    thing = await describe(house, asked.iri)
+    least = probability(fields(request.scope["query_string"]), "min_confidence")
+    thing = await describe(house, asked.iri, least)
     if thing is None:
         raise HttpError(404, "there is no such thing in the graph")
     links = {extension: address(asked.iri.value, house.settings.base, "data") for extension in DATA_TYPES}
     headers["Link"] = ", ".join(
         f'<{path}.{extension}>; rel="alternate"; type="{DATA_TYPES[extension]}"' for extension, path in links.items()
     )
-    return page(request, "entity.html", {"thing": thing, "links": links}, headers)
+    return page(request, "entity.html", {"thing": thing, "links": links, "least": least}, headers)
 
 
 def unchanged(request: Request, house: House) -> tuple[bool, dict[str, str]]:

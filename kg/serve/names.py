@@ -29,6 +29,11 @@ class Named:
     others: tuple[str, ...]
     kinds: tuple[str, ...]
     pages: int
+    confidence: float | None = None  # None where the graph gives none
+
+    def fits(self, kind: str, least: float) -> bool:
+        """Whether it is of the class (any, where `kind` is ""), and not less sure than `least`."""
+        return (not kind or kind in self.kinds) and (self.confidence is None or self.confidence >= least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +80,16 @@ class Names:
                 self._forms.append((form, index, form == fold(thing.name)))
         self._pinyin: dict[str, list[int]] | None = None
 
-    def find(self, text: str, kind: str = "", limit: int = 10) -> list[Candidate]:
-        """The things that `text` may mean, best first; `kind` keeps one class (superclasses count)."""
+    def find(self, text: str, kind: str = "", limit: int = 10, least: float = 0.0) -> list[Candidate]:
+        """The things that `text` may mean, best first; `kind` keeps one class (superclasses count), `least` those that
+        are not less sure."""
         wanted = fold(text)
         if not wanted:
             return []
         best: dict[int, tuple[float, str]] = {}
         for place, score, how in self._places(wanted, limit):
             index = self._forms[place][1]
-            if (not kind or kind in self.things[index].kinds) and score > best.get(index, (0.0, ""))[0]:
+            if self.things[index].fits(kind, least) and score > best.get(index, (0.0, ""))[0]:
                 best[index] = (score, how)
         order = sorted(best, key=lambda index: (-best[index][0], index))[:limit]
         return [Candidate(self.things[index], *best[index]) for index in order]

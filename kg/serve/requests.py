@@ -33,6 +33,18 @@ def only(parameters: Parameters, name: str) -> str | None:
     return values[0] if values else None
 
 
+def probability(parameters: Parameters, name: str) -> float:
+    """The one value of `name` as a number from 0 to 1; 0 where it is absent."""
+    value = only(parameters, name)
+    try:
+        number = float("0" if value is None else value.replace("_", "?"))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:  # so written, it refuses NaN too
+        raise HttpError(400, f"the parameter {name} must be a number from 0 to 1 参数 {name} 应在 0 与 1 之间")
+    return number
+
+
 def iri(value: str, name: str) -> str:
     """`value` if it is an absolute IRI."""
     try:

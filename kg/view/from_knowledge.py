@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 
+from kg.confidence import told
 from kg.model import Article, Entity, Evidence, Kind, Knowledge, Page, Statement
 from kg.view.scene import Link, Scene, Sentence, Sheet, Story, Thing
 
@@ -56,8 +57,9 @@ def _thing(entity: Entity, sheet_at: dict[str, int], written: dict[str, str]) ->
     extra = {written[m] for m in entity.mentions if m in written} - {entity.name, *entity.aliases}
     sheets = tuple(sorted(sheet_at[page] for page in entity.pages))
     return Thing(
-        entity.id, kind, entity.name, entity.aliases, entity.printed_as, tuple(sorted(extra)), sheets, entity.inferred
-    )
+        entity.id, kind, entity.name, entity.aliases, entity.printed_as, tuple(sorted(extra)), sheets, entity.inferred,
+        told(entity),
+    )  # fmt: skip
 
 
 def _link(
@@ -79,6 +81,7 @@ def _link(
         tuple(sentence_at[evidence] for evidence in one.evidence),
         one.rules,
         one.inferred_from,
+        told(one),
     )
 
 

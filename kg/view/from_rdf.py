@@ -64,7 +64,9 @@ def _ids(things: tuple[contents.Thing, ...]) -> dict[str, str]:
 
 def _thing(thing: contents.Thing, name: str, at: _Places) -> Thing:
     seen = tuple(sorted(at.sheets[page] for page in thing.pages))
-    return Thing(name, thing.kind, thing.name, thing.aliases, thing.printed_as, (), seen, thing.inferred)
+    return Thing(
+        name, thing.kind, thing.name, thing.aliases, thing.printed_as, (), seen, thing.inferred, thing.confidence
+    )
 
 
 def _link(fact: contents.Fact, at: _Places) -> Link:
@@ -80,6 +82,7 @@ def _link(fact: contents.Fact, at: _Places) -> Link:
         tuple(sorted(at.sentences[iri] for iri in fact.evidence)),
         fact.rules,
         tuple(sorted(premises)),
+        fact.confidence,
     )
 
 

@@ -85,12 +85,12 @@ def data(scene: Scene) -> dict[str, Any]:
 
 def _thing(t: Thing, place: Points, score: float) -> tuple[Any, ...]:
     looks = (float(place[0]), float(place[1]), float(score))
-    return (t.id, t.kind, t.name, *looks, t.sheets, int(t.inferred), t.aliases, t.misprints, t.written)
+    return (t.id, t.kind, t.name, *looks, t.sheets, int(t.inferred), t.aliases, t.misprints, t.written, t.confidence)
 
 
 def _link(x: Link, rank: dict[int, int]) -> tuple[Any, ...]:
     ends = (rank[x.subject], x.predicate, rank[x.object])
-    return (*ends, x.title, x.dates, x.status, x.group, x.sentences, x.rules, x.inferred_from)
+    return (*ends, x.title, x.dates, x.status, x.group, x.sentences, x.rules, x.inferred_from, x.confidence)
 
 
 def _options() -> dict[str, Any]:

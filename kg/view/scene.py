@@ -49,6 +49,7 @@ class Thing:
     written: tuple[str, ...] = ()
     sheets: tuple[int, ...] = ()
     inferred: bool = False
+    confidence: float | None = None  # 0 to 1; None for what no page says
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Link:
     sentences: tuple[int, ...] = ()
     rules: tuple[str, ...] = ()
     inferred_from: tuple[str, ...] = ()
+    confidence: float | None = None  # 0 to 1; None for what no page says
 
 
 @dataclass(frozen=True, slots=True)

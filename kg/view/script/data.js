@@ -7,14 +7,14 @@ const SHEETS = DATA.sheets.map(([id, newspaper, issued, certain, number]) => ({ 
 const STORIES = DATA.stories.map(([sheet, headline, journalists]) => ({ sheet, headline, journalists }));
 const SENTENCES = DATA.sentences.map(([sheet, start, end, text, story]) => ({ sheet, start, end, text, story }));
 
-const THINGS = DATA.things.map(([id, kind, name, x, y, score, sheets, inferred, aliases, misprints, written], rank) => (
-  { rank, id, kind, name, x, y, score, sheets, inferred, aliases, misprints, written, links: [], bundles: [] }
+const THINGS = DATA.things.map(([id, kind, name, x, y, score, sheets, inferred, aliases, misprints, written, confidence], rank) => (
+  { rank, id, kind, name, x, y, score, sheets, inferred, aliases, misprints, written, confidence, links: [], bundles: [] }
 ));
 for (const thing of THINGS) thing.qualifier = /^[a-z]+\/.+@(.+)$/.exec(thing.id)?.[1] || ""; // tells namesakes apart
 const BY_ID = new Map(THINGS.map((thing) => [thing.id, thing]));
 
-const LINKS = DATA.links.map(([s, predicate, o, title, dates, status, group, sentences, rules, inferredFrom], index) => (
-  { index, subject: THINGS[s], predicate, object: THINGS[o], title, dates, status, group, sentences, rules, inferredFrom }
+const LINKS = DATA.links.map(([s, predicate, o, title, dates, status, group, sentences, rules, inferredFrom, confidence], index) => (
+  { index, subject: THINGS[s], predicate, object: THINGS[o], title, dates, status, group, sentences, rules, inferredFrom, confidence }
 ));
 
 /** All links between the same two things are drawn as one line: a bundle. */
@@ -44,6 +44,11 @@ const DATES = [...new Set([...SHEETS.map((sheet) => sheet.issued), ...LINKS.flat
   .filter(Boolean).sort();
 const PAPERS = [...new Set(SHEETS.map((sheet) => sheet.newspaper))].sort();
 const STATUSES = ["asserted", "planned", "negated"].filter((one) => LINKS.some((link) => link.status === one));
+
+/** The least and the most confidence, in hundredths. A graph that nothing scored has the same everywhere, or none. */
+const CONFIDENCE = [...THINGS, ...LINKS].filter((one) => one.confidence !== null).reduce(([least, most], one) => (
+  [Math.min(least, Math.floor(one.confidence * 100)), Math.max(most, Math.floor(one.confidence * 100))]), [100, 0]);
+const SCORED = CONFIDENCE[0] < CONFIDENCE[1];
 
 const otherEnd = (bundle, thing) => (bundle.a === thing ? bundle.b : bundle.a);
 const isPerson = (thing) => thing.kind === "Person" || thing.kind === "Official";

@@ -5,15 +5,16 @@ function showLegend() {
   const focused = panel.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const scrolled = panel.scrollTop;
   panel.replaceChildren(...[
-    section("classes", DATA.classes.map((term) => [term, THINGS.filter((one) => one.kind === term.term).length]).filter(([, n]) => n)
-      .map(([term, n]) => toggle(term.term, [icon(term.term), named(term)], n, state.off))),
-    section("relations", DATA.relations.map((term) => [term, LINKS.filter((one) => one.predicate === term.term).length]).filter(([, n]) => n)
-      .map(([term, n]) => toggle(term.term, [named(term)], n, state.off))),
+    section("classes", DATA.classes.map((term) => [term, THINGS.filter((one) => one.kind === term.term)]).filter(([, all]) => all.length)
+      .map(([term, all]) => toggle(term.term, [icon(term.term), named(term)], all.filter(isSureThing).length, state.off))),
+    section("relations", DATA.relations.map((term) => [term, LINKS.filter((one) => one.predicate === term.term)]).filter(([, all]) => all.length)
+      .map(([term, all]) => toggle(term.term, [named(term)], all.filter(isSureLink).length, state.off))),
     PAPERS.length > 1 && section("papers", PAPERS.map((paper) => toggle(paper, [paper || say("unknownPaper")],
       SHEETS.filter((sheet) => sheet.newspaper === paper).length, state.papersOff, "paper:"))),
     DATES.length > 1 && section("dates", [dateSlider("from"), dateSlider("to"), narrowed() && el("p", { class: "quiet" }, say("noDate"))]),
     STATUSES.length > 1 && section("statuses", STATUSES.map((status) => toggle(status, [say(status)],
-      LINKS.filter((link) => link.status === status).length, state.off))),
+      LINKS.filter((link) => link.status === status && isSureLink(link)).length, state.off))),
+    SCORED && section("confidence", [confidenceSlider()]),
     section("source", [sourceChoice()]),
     el("p", { class: "quiet small" }, say("linesLegend")),
     state.hidden.size > 0 && el("p", {}, say("hiddenThings", state.hidden.size), " ", button(say("unhide"), () => change(() => state.hidden.clear()))),
@@ -49,15 +50,28 @@ function setDate(side, at) {
   if (state.from && state.to && state.from > state.to) state[side === "from" ? "to" : "from"] = state[side];
 }
 
+/** From the least confidence in the graph, where everything is shown, to the most. */
+function confidenceSlider() {
+  const [least, most] = CONFIDENCE;
+  const inWords = (hundredths) => (hundredths > least ? (hundredths / 100).toFixed(2) : say("sourceAll"));
+  const chosen = Math.max(least, Math.round(state.sure * 100));
+  const shown = el("span", { class: "chosen" }, inWords(chosen));
+  return el("label", { class: "date", title: say("confidenceHint") }, el("span", {}, say("atLeast")), shown, el("input", {
+    type: "range", min: least, max: most, value: chosen, "data-key": "confidence", "aria-valuetext": inWords(chosen),
+    oninput: (event) => { shown.textContent = inWords(+event.target.value); },
+    onchange: (event) => change(() => { state.sure = +event.target.value > least ? event.target.value / 100 : 0; }),
+  }));
+}
+
 function sourceChoice() {
   const choices = [["all", "sourceAll"], ["evidence", "sourceEvidence"], ["inferred", "sourceInferred"]];
   return el("div", { class: "choice", role: "group", "aria-label": say("source") }, ...choices.map(([value, key]) => (
     button(say(key), () => change(() => { state.source = value; }), { "aria-pressed": String(state.source === value), "data-key": `source:${value}` }))));
 }
 
-const isSifted = () => state.off.size + state.papersOff.size + state.hidden.size > 0 || narrowed() || state.source !== "all";
+const isSifted = () => state.off.size + state.papersOff.size + state.hidden.size > 0 || narrowed() || state.source !== "all" || state.sure > 0;
 
 function resetFilters() {
-  const { off, papersOff, from, to, source, hidden } = freshState();
-  Object.assign(state, { off, papersOff, from, to, source, hidden });
+  const { off, papersOff, from, to, source, sure, hidden } = freshState();
+  Object.assign(state, { off, papersOff, from, to, source, sure, hidden });
 }

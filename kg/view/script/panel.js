@@ -53,6 +53,7 @@ function thingPanel(thing) {
     el("h2", { lang: "zh-CN" }, thing.name, thing.qualifier && el("span", { class: "quiet" }, ` @${thing.qualifier}`)),
     thing.aliases.length > 0 && line("alsoCalled", thing.aliases),
     thing.misprints.length > 0 && line("printedAs", thing.misprints),
+    hasConfidence(thing) && el("p", { class: "quiet", title: say("confidenceHint") }, say("confidenceIs", thing.confidence.toFixed(3))),
     thing.inferred && thing.sheets.length > 0 && el("p", { class: "quiet" }, say("inferredName")),
     !thing.sheets.length && el("p", { class: "quiet" }, say("gazetteerOnly")),
     thingActions(thing),
@@ -61,6 +62,8 @@ function thingPanel(thing) {
     pageList(thing),
   ].filter(Boolean);
 }
+
+const hasConfidence = (one) => SCORED && one.confidence !== null;
 
 const line = (key, names) => el("p", { class: "names" }, el("span", { class: "quiet" }, `${say(key)} `), el("span", { lang: "zh-CN" }, names.join("、")));
 
@@ -153,7 +156,7 @@ function grounds(link) {
   return [
     ...link.sentences.map((position) => quote(position, [link.subject, link.object])),
     from.length > 0 && el("p", { class: "inferred" }, say("inferredFrom", from.join("、"))),
-    el("p", { class: "quiet" }, [link.dates.length && say("seenOn", spanOfDates(link.dates)), link.rules.length && `${say("rule")}: ${link.rules.map((rule) => DATA.rules[rule][language]).join("; ")}`].filter(Boolean).join(" · ")),
+    el("p", { class: "quiet" }, [hasConfidence(link) && say("confidenceIs", link.confidence.toFixed(3)), link.dates.length && say("seenOn", spanOfDates(link.dates)), link.rules.length && `${say("rule")}: ${link.rules.map((rule) => DATA.rules[rule][language]).join("; ")}`].filter(Boolean).join(" · ")),
   ].filter(Boolean);
 }
 

@@ -6,7 +6,7 @@ const past = [];
 function freshState() {
   return {
     off: new Set(), // classes, relations and statuses switched off
-    papersOff: new Set(), from: "", to: "", source: "all",
+    papersOff: new Set(), from: "", to: "", source: "all", sure: 0,
     hidden: new Set(), pinned: new Map(), opened: new Set(),
     selected: null, bundle: null, path: [], budget: 1, table: false,
   };
@@ -32,6 +32,7 @@ function address(at = "") {
   put("from", state.from);
   put("to", state.to);
   put("source", state.source === "all" ? "" : state.source);
+  put("sure", state.sure || "");
   put("hide", ids(state.hidden));
   put("open", ids(state.opened));
   put("pin", [...state.pinned].map(([t, [x, y]]) => `${encodeURIComponent(t.id)},${Math.round(x)},${Math.round(y)}`).join(";"));
@@ -56,6 +57,7 @@ function readAddress(text) {
   state.from = DATES.includes(got.from) ? got.from : "";
   state.to = DATES.includes(got.to) ? got.to : "";
   state.source = ["evidence", "inferred"].includes(got.source) ? got.source : "all";
+  state.sure = SCORED && +got.sure > 0 && +got.sure <= 1 ? +got.sure : 0;
   state.hidden = new Set(readIds(got.hide || ""));
   state.opened = new Set(readIds(got.open || ""));
   for (const part of (got.pin || "").split(";")) {

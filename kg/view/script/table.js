@@ -6,11 +6,13 @@ const table = { of: "things", scope: "screen", by: -1, down: false };
 const COLUMNS = {
   things: [
     ["name", (t) => t.name], ["kind", (t) => named(kindOf(t))], ["aliases", (t) => t.aliases.join("；")],
-    ["degree", (t) => t.links.filter((link) => passing.links.has(link)).length], ["pageCount", (t) => t.sheets.length], ["id", (t) => t.id],
+    ["degree", (t) => t.links.filter((link) => passing.links.has(link)).length], ["pageCount", (t) => t.sheets.length],
+    ...(SCORED ? [["confidence", (t) => t.confidence ?? ""]] : []), ["id", (t) => t.id],
   ],
   links: [
     ["subject", (l) => l.subject.name], ["relation", (l) => named(RELATIONS.get(l.predicate))], ["object", (l) => l.object.name],
     ["post", (l) => l.title], ["date", (l) => spanOfDates(l.dates)], ["status", (l) => say(l.status)],
+    ...(SCORED ? [["confidence", (l) => l.confidence ?? ""]] : []),
     ["source", (l) => (l.sentences.length ? say("sourceEvidence") : say("inferredFrom", l.inferredFrom.join("、")))],
     ["sentence", (l) => l.sentences.map((at) => readable(SENTENCES[at].text)).join(" ‖ ")],
     ["where", (l) => l.sentences.map((at) => cite(SHEETS[SENTENCES[at].sheet], STORIES[SENTENCES[at].story])).join(" ‖ ")],

@@ -39,6 +39,8 @@ const WORDS = {
   noDate: ["收窄后，没有日期的内容不显示。", "Narrowed: what has no date is not shown."],
   source: ["依据", "Ground"], sourceAll: ["全部", "All"], sourceEvidence: ["有原文", "Quoted"], sourceInferred: ["推断", "Inferred"],
   statuses: ["状态", "Status"], asserted: ["已成事实", "Stated"], planned: ["计划中", "Planned"], negated: ["否定", "Denied"],
+  confidence: ["可信度", "Confidence"], atLeast: ["不低于", "At least"], confidenceIs: ["可信度 {0}", "confidence {0}"],
+  confidenceHint: ["细心的读者会同意的概率，由程序估计", "The probability, as estimated, that a careful reader would agree"],
   reset: ["恢复全部", "Reset"],
   hiddenThings: ["已隐藏 {0} 个", "{0} hidden"], unhide: ["重新显示", "Show again"],
   unknownPaper: ["（报纸不明）", "(unknown newspaper)"],
