@@ -16,7 +16,6 @@ Nothing heavy is imported until one of these is called.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["build", "tag"]
 __version__ = "0.1.0"
-
-# The room kg/tag must be loaded before the function of the same name: a package binds itself to its parent when it is
-# first loaded, and only then. `from kg.tag.read import …` works as ever.
-import_module("kg.tag")
 
 
 def build(
@@ -74,12 +69,13 @@ def build(
 def tag(text: str, home: str = "") -> list[Name]:
     """The names in any Chinese text: people, agencies, enterprises, places, programs.
 
-    Each has `kind`, `start` and `end` (0-based, half-open, in code points of `text`), `surface` (`text[start:end]`) and
-    the `rule` that found it (see `kg show --explain`). They come in the order of the text, a longer name before those
-    inside it. `home` is the full name of the city that the text speaks from (株洲市): it decides what 芦淞 or 天元 is.
+    Each has `kind`, `start` and `end` (0-based, half-open, in code points of `text`), `surface` (`text[start:end]`), its
+    full `name` (芦淞区 for 芦淞, 株洲市水利局 for 市水利局) and `confidence`, the probability that a careful reader would
+    agree. They come in the order of the text, a longer name before those inside it. `home` is the full name of the city
+    that the text speaks from (株洲市); without it the first city or county that the text names is taken.
     A line is a paragraph: no name runs over a line break, as it may on a page that `build` reads.
-    Never fails: text without names gives an empty list. Source: the tagger bundled in jieba 0.42.1 (Baidu LAC, small),
-    then the rules of kg/tag with the lists of kg/lexicon.
+    Never fails: text without names gives an empty list. Source: the network of kg/weights (its card says what it was
+    taught on), which began as the tagger bundled in jieba 0.42.1 (Baidu LAC, small).
     """
     from kg.naming import names
 

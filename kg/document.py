@@ -29,6 +29,10 @@ class Document:
         """Where the sentences begin."""
         return [span.start for span in self.sentences]
 
+    @cached_property
+    def firsts(self) -> frozenset[int]:
+        return frozenset(self.starts)
+
     def sentence_number(self, offset: int) -> int:
         return max(bisect_right(self.starts, offset) - 1, 0)
 

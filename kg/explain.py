@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.lexicon import Row, rows
+from kg.link.naming import home_of
+from kg.link.places import Surroundings
 from kg.model import Article, Claim, Mention, Span
 from kg.rule_words import described, in_words
-from kg.tag.ground import ground
 
 NEAR = 12  # characters before and behind a name in which a rule looks for a post or a cue
 Around = dict[str, str]  # where → the text there
@@ -78,7 +79,6 @@ def _stands(term: str, text: str, where: str) -> bool:
 
 
 def _division(surface: str, home: str) -> Iterator[tuple[str, Row]]:
-    under = ground(home)
-    division = under.full(surface) or under.short(surface)
+    division = Surroundings(home_of(home)).division(surface)
     if division is not None:
         yield "divisions", Row(division.code, division.name)

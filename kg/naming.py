@@ -5,33 +5,32 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.article.sentences import sentences
+from kg.link.naming import Namer, home_of
 from kg.model import Article, Block, Kind, Role, Span
-from kg.tag.ground import ground
-from kg.tag.read import tag_sheet
-from kg.tag.sheet import lay_out
+from kg.reading import read_article
 
 _LINE = re.compile(r"[^\r\n]+")
 
 
 class Name(NamedTuple):
-    """A name in a text: `surface == text[start:end]`, in code points; `rule` is what found it."""
+    """A name in a text: `surface == text[start:end]`; `name` is its full form; `confidence` a calibrated probability."""
 
     kind: Kind
     start: int
     end: int
     surface: str
-    rule: str
+    name: str
+    confidence: float
 
 
-def names(text: str, home: str = "") -> list[Name]:
+def names(text: str, home: str) -> list[Name]:
     """The names in `text`, in its order, a longer one before those inside it. 我市 and its like are no names."""
-    spans = sentences(_as_article(text))
-    if not spans:
-        return []
-    found = tag_sheet(lay_out(text, spans), ground(home)).names
-    named = {Name(n.kind, n.start, n.end, text[n.start : n.end], n.rule) for n in found if not n.relative}
-    return sorted(named, key=lambda n: (n.start, -n.end, n.kind, n.rule))
+    mentions, _ = read_article(_as_article(text))
+    called = Namer(mentions, home_of(home)).named
+    found = [m for m in mentions if not m.relative and m.id in called]
+    return [
+        Name(m.kind, m.span.start, m.span.end, m.surface, called[m.id].name, round(m.confidence, 3)) for m in found
+    ]
 
 
 def _as_article(text: str) -> Article:

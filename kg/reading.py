@@ -6,9 +6,9 @@ from kg.article.split import split
 from kg.document import Document, documents
 from kg.mention.name import Name
 from kg.mention.read import names
-from kg.model import Claim, Finding, Kind, Mention, Page, Predicate, Reading
+from kg.model import Article, Claim, Finding, Kind, Mention, Page, Predicate, Reading
 from kg.network.layers import TITLE
-from kg.relate.dates import day_of
+from kg.relation.dates import day_of
 from kg.relation.read import relations
 from kg.relation.stated import Stated
 
@@ -22,20 +22,32 @@ def read(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
     mentions: list[Mention] = []
     claims: list[Claim] = []
     for document in documents(articles):
-        found = names(document)
-        stated, implied = relations(document, found)
-        kept = [name for name in [*found, *implied] if name.layer != TITLE]
-        ids = {id(name): f"{document.article.id}:m{number}" for number, name in enumerate(kept, 1)}
-        mentions.extend(_mention(name, document, ids) for name in kept)
-        claims.extend(_claim(document, one, ids, page.issued) for one in stated)
+        named, stated = _read(document, page.issued)
+        mentions.extend(named)
+        claims.extend(stated)
     return Reading(page, articles, tuple(mentions), tuple(claims), (*findings, *odd))
 
 
-def _mention(name: Name, document: Document, ids: dict[int, str]) -> Mention:
+def read_article(article: Article) -> tuple[list[Mention], list[Claim]]:
+    """The mentions and claims of one article by itself."""
+    return _read(documents([article])[0], "")
+
+
+def _read(document: Document, issued: str) -> tuple[list[Mention], list[Claim]]:
+    found = names(document)
+    stated, implied = relations(document, found)
+    kept = [name for name in [*found, *implied] if name.layer != TITLE]
+    ids = {id(name): f"{document.article.id}:m{number}" for number, name in enumerate(kept, 1)}
+    mentions = [mention_of(name, document, ids) for name in kept]
+    return mentions, [_claim(document, one, ids, issued) for one in stated]
+
+
+def mention_of(name: Name, document: Document, ids: dict[int, str]) -> Mention:
+    """The name as other rooms know it; `ids` has the id of every name by `id()`."""
     scope = ids.get(id(name.scope), "") if name.scope is not None else ""
     return Mention(
         ids[id(name)], document.article.id, Kind(name.layer), name.span, document.text[name.start : name.end],
-        name.source, core=name.core, scope=scope, relative=name.relative,
+        name.source, core=name.core, scope=scope, relative=name.relative, confidence=name.confidence,
     )  # fmt: skip
 
 
@@ -46,4 +58,5 @@ def _claim(document: Document, stated: Stated, ids: dict[int, str], issued: str)
         document.article.id, ids[id(stated.subject)], stated.predicate, ids[id(stated.object)],
         document.article.on_page(sentence), stated.source, title=stated.title,
         date=day_of(said, issued) if stated.predicate in _DATED else "", status=stated.status,
+        confidence=stated.confidence,
     )  # fmt: skip

@@ -91,7 +91,7 @@ def score_knowledge(gold: Gold, page_text: str, knowledge: Knowledge) -> Report:
 
 def score_seen(gold: Gold, page_text: str, seen: Seen) -> Report:
     """Score what a graph says against the gold of its page."""
-    marking = _Marking(gold, seen)
+    marking = Marking(gold, seen)
     entities, by_type, errors = marking.entities()
     relations, by_predicate, wrong = marking.relations()
     posts, wrong_posts = marking.posts()
@@ -108,7 +108,7 @@ def score_seen(gold: Gold, page_text: str, seen: Seen) -> Report:
     return Report(str(gold.get("doc", "")), single, grouped, lines, marking.rules())
 
 
-class _Marking:
+class Marking:
     """One page being marked: which node is which gold entity, and which gold is optional."""
 
     def __init__(self, gold: Gold, seen: Seen) -> None:
@@ -220,6 +220,16 @@ class _Marking:
         if any(t in self.tolerated for t in either) or self._touches_optional(s, o):
             return "optional", None
         return "false", None
+
+    def verdict(self, triple: Triple, title: str = "") -> str:
+        """true, false or optional; for a post whose title alone is wrong, half."""
+        verdict = self._judge(triple)[0]
+        if not title:
+            return verdict
+        key = (self.gold_of.get(triple[0], ""), self.gold_of.get(triple[2], ""), title)
+        if key in self.posts_wanted:
+            return "optional" if self.posts_wanted[key] else "true"
+        return "half" if verdict == "true" else verdict
 
     def _judge_post(self, claim: Said) -> str:
         key = self._post(claim)

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from kg.learn.gru import BiGru, reversal
 from kg.network.layers import LABELS, LAYERS, LONGEST, WINDOW
 from kg.network.pairs import SIZES
-from kg.tag import lac_model
+from kg.network.rows import characters
+from kg.learn import lac
 
 BLOCK = LONGEST  # starts that are scored together
 WIDTH = 32  # of what the two ends of a span are compared in
@@ -114,8 +115,9 @@ def real(piece_end: Tensor) -> Tensor:
 class Reader(nn.Module):
     def __init__(self, drop: float = 0.3) -> None:
         super().__init__()
-        weights = lac_model._graph()[1]
-        self.embedding = nn.Embedding.from_pretrained(torch.tensor(weights["embedding"].copy()), freeze=False)
+        weights = lac.weights()
+        embedding = torch.tensor(weights["embedding"][lac.rows_of(characters())])
+        self.embedding = nn.Embedding.from_pretrained(embedding, freeze=False)
         self.layers = nn.ModuleList(
             [BiGru.of_onnx(*(weights[f"gru{n}.{part}"] for part in "WRB")) for n in (0, 1)]
         )

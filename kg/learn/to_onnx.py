@@ -1,4 +1,4 @@
-"""The taught network → kg/weights/: two ONNX graphs and two tables, in half precision, without PyTorch's exporter.
+"""The taught network → kg/weights/: two ONNX graphs and a table, in half precision, without PyTorch's exporter.
 
 The exporter cannot see through a gradient written by hand, and the graph is small: embedding, two GRUs, linear heads.
 """
@@ -15,8 +15,6 @@ from onnx import TensorProto, helper, numpy_helper
 
 from kg.learn.model import Reader
 from kg.network.layers import LABELS
-from kg.network.rows import CHARACTERS
-from kg.tag import lac_model
 
 _OPSET, _IR_VERSION = 17, 8  # old enough for every ONNX Runtime that we allow
 Array = npt.NDArray[Any]
@@ -53,14 +51,10 @@ class _Graph:
 
 
 def write(reader: Reader, folder: Path) -> None:
-    """Write encoder.onnx, pairs.onnx, heads.npz, words.npz and the list of characters into `folder`."""
+    """Write encoder.onnx, pairs.onnx and heads.npz into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     state = {name: tensor.detach().numpy() for name, tensor in reader.state_dict().items()}
-    known = {c: row for c, row in lac_model.characters().items() if len(c) == 1 and (c.isprintable() or c == "\u3000")}
-    characters = sorted(known)
-    rows = [*(known[c] for c in characters), lac_model.characters()["OOV"]]
-    (folder / CHARACTERS).write_text("".join(characters), "utf-8")
-    _encoder(state, rows).write(
+    _encoder(state).write(
         folder / "encoder.onnx",
         [_info("characters", TensorProto.INT64, ["length", "batch"]), _info("lengths", TensorProto.INT32, ["batch"])],
         [_info(name, TensorProto.FLOAT, ["length", "batch", None]) for name in _HEADS],
@@ -70,21 +64,19 @@ def write(reader: Reader, folder: Path) -> None:
         [_info("x", TensorProto.FLOAT, ["pairs", None]), _info("seen", TensorProto.INT64, ["pairs", None])],
         [_info("scores", TensorProto.FLOAT, ["pairs", len(LABELS)])],
     )
-    crf = lac_model.crf()
     np.savez(folder / "heads.npz", length=state["spans.length"])
-    np.savez(folder / "words.npz", crf=np.concatenate([crf.start[None], crf.stop[None], crf.moves]))
 
 
-_HEADS = ("words", "starts", "ends", "single", "left", "right", "around")
+_HEADS = ("starts", "ends", "single", "left", "right", "around")
 
 
 def _info(name: str, kind: int, shape: list[Any]) -> Any:
     return helper.make_tensor_value_info(name, kind, shape)
 
 
-def _encoder(state: dict[str, Array], rows: list[int]) -> _Graph:
+def _encoder(state: dict[str, Array]) -> _Graph:
     g = _Graph()
-    x = g.add("Gather", [g.constant("embedding", state["embedding.weight"][rows]), "characters"], "layer0")
+    x = g.add("Gather", [g.constant("embedding", state["embedding.weight"]), "characters"], "layer0")
     g.constant("joined", np.array([0, 0, -1], dtype=np.int64))
     for n in (0, 1):
         names = [g.constant(f"gru{n}.{part}", value) for part, value in _gru(state, f"layers.{n}.").items()]
@@ -95,7 +87,6 @@ def _encoder(state: dict[str, Array], rows: list[int]) -> _Graph:
     half = state["pairs.span.weight"].shape[1] // 2
     zero = np.zeros_like(state["pairs.span.bias"])
     heads = {
-        "words": (state["words.weight"], state["words.bias"]),
         "starts": (state["spans.starts.weight"], state["spans.starts.bias"]),
         "ends": (state["spans.ends.weight"], state["spans.ends.bias"]),
         "single": (state["spans.single.weight"], state["spans.single.bias"]),

@@ -19,7 +19,7 @@ def resolve(readings: Sequence[Reading]) -> Knowledge:
     ordered = tuple(sorted(readings, key=lambda reading: reading.page.id))
     collection = collect(ordered)
     part_namesakes(ordered, collection)
-    ids = _identifiers(collection)
+    ids = identifiers(collection)
     statements = _statements(ordered, collection, ids)
     sure = {mention.id: mention.confidence for reading in ordered for mention in reading.mentions}
     entities = _entities(collection, ids, statements, sure)
@@ -33,8 +33,8 @@ def _order(statement: Statement) -> tuple[str, ...]:
     return (statement.subject, statement.predicate, statement.object, statement.title, statement.status, statement.date)
 
 
-def _identifiers(collection: Collection) -> dict[str, str]:
-    """key → id; where two things share kind and name, each carries what tells them apart."""
+def identifiers(collection: Collection) -> dict[str, str]:
+    """Key → id; where two things share kind and name, each carries what tells them apart."""
     by_name: dict[str, list[str]] = defaultdict(list)
     for key, thing in sorted(collection.things.items()):
         by_name[f"{thing.kind.lower()}/{thing.name}"].append(key)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import math
-
 from kg.document import Document
 from kg.mention.compose import compose
+from kg.mention.features import features
 from kg.mention.name import Name
 from kg.mention.select import select
+from kg.network.scorer import scored
 from kg.network.spans import scored_spans
 
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 
 
 def proposed(document: Document) -> list[Name]:
-    """Every candidate of a document."""
-    return [
-        Name(s.layer, s.start, s.end, "network", odds=s.odds, confidence=1 / (1 + math.exp(-s.odds)))
-        for s in scored_spans(document.signals)
-    ]
+    """Every candidate of a document, in the order of the text."""
+    return [Name(s.layer, s.start, s.end, "network", odds=s.odds) for s in scored_spans(document.signals)]
+
+
+def weighed(document: Document) -> list[Name]:
+    """The candidates with their calibrated probabilities."""
+    candidates = proposed(document)
+    if candidates:
+        for name, chance in zip(candidates, scored("mentions", features(document, candidates)), strict=True):
+            name.confidence = float(chance)
+    return candidates
 
 
 def names(document: Document) -> list[Name]:
     """The names and titles of one article, with the relative places that complete some of them."""
-    return compose(document.text, select(proposed(document), THRESHOLD))
+    return compose(document.text, select(weighed(document), THRESHOLD))

@@ -1,5 +1,5 @@
-"""The network: one pass over a page's sentences gives words, a probability for every name, and what relations need."""
+"""The network: one pass over a page's sentences gives a probability for every name, and what relations need."""
 
-from kg.network.read import Signals, Word, read_articles
+from kg.network.read import Signals, read_articles
 
-__all__ = ["Signals", "Word", "read_articles"]
+__all__ = ["Signals", "read_articles"]

@@ -3,66 +3,101 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from kg.network.layers import ALLOWED, LAYERS
 
+
+class Spot(Protocol):
+    """A name in an article: its layer, characters start ≤ i < end."""
+
+    @property
+    def layer(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
 REACH = 2  # sentences between two names that may be related; the headline reaches everything near the top
 TOP = 4  # sentences that a name of the headline reaches
 NEAR = 14  # names on each side of a name that are looked at
 Ints = npt.NDArray[np.int64]
 FEATURES = ("layers", "gap", "sentences", "order", "between", "alike", "top")
-SIZES = (len(LAYERS) ** 2, 12, 4, 6, 8, 8, 4)
+SIZES = (len(LAYERS) ** 2, 13, 6, 6, 10, 8, 4)
+_GAPS = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80, 200)
+_APART = (0, 1, 2, 3, 6)
+_BETWEEN = (0, 1, 2, 3, 4, 5, 8, 13, 25)
+_MAY = ALLOWED.any(axis=2) | ALLOWED.any(axis=2).T
 
 
-def candidates(spots: Sequence[Any], sentence_starts: Sequence[int]) -> tuple[Ints, Ints]:
-    """(P, 2) indexes of ordered pairs of spots (anything with layer, start, end), (P, len(FEATURES)) what is seen."""
-    order = sorted(range(len(spots)), key=lambda i: (spots[i].start, -spots[i].end, spots[i].layer))
-    layer = [LAYERS.index(spot.layer) for spot in spots]
-    sentence = [bisect_right(sentence_starts, spot.start) - 1 for spot in spots]
-    pairs: list[tuple[int, int]] = []
-    seen: list[tuple[int, ...]] = []
-    for rank, i in enumerate(order):
-        for later in range(rank + 1, len(order)):
-            j = order[later]
-            apart = sentence[j] - sentence[i]
-            head = sentence[i] == 0 and apart <= TOP
-            if apart > REACH and not head:
-                if sentence[i] != 0 or apart > TOP:
+class Candidates:
+    """The pairs of one article; `spots` need not be in order, `starts` are those of its sentences."""
+
+    def __init__(self, text: str, spots: Sequence[Spot], starts: Sequence[int]) -> None:
+        self.spots = spots
+        self.order = sorted(range(len(spots)), key=lambda i: (spots[i].start, -spots[i].end, spots[i].layer))
+        self.rank = {i: rank for rank, i in enumerate(self.order)}
+        self.layer = [LAYERS.index(spot.layer) for spot in spots]
+        self.sentence = [bisect_right(starts, spot.start) - 1 for spot in spots]
+        self.surface = [text[spot.start : spot.end] for spot in spots]
+
+    def read(self) -> tuple[Ints, Ints]:
+        """(P, 2) indexes of ordered pairs of spots, (P, len(FEATURES)) what is seen of them."""
+        found = dict.fromkeys([*self._near(), *self._far()])
+        pairs = [(a, b) for i, j in found for a, b in ((i, j), (j, i)) if ALLOWED[self.layer[a], self.layer[b]].any()]
+        seen = [self._seen(a, b) for a, b in pairs]
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(seen, dtype=np.int64).reshape(-1, len(FEATURES))
+
+    def _near(self) -> Iterator[tuple[int, int]]:
+        """Names of the same and of neighbouring sentences; the earlier one comes first."""
+        for rank, i in enumerate(self.order):
+            for later in range(rank + 1, len(self.order)):
+                j = self.order[later]
+                apart = self.sentence[j] - self.sentence[i]
+                head = self.sentence[i] == 0
+                if apart > (TOP if head else REACH):
                     break
-                continue
-            if later - rank > NEAR and not (head and apart):
-                continue
-            for a, b in ((i, j), (j, i)):
-                if ALLOWED[layer[a], layer[b]].any():
-                    pairs.append((a, b))
-                    seen.append(_seen(spots, layer, sentence, order, rank, later, a, b))
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(seen, dtype=np.int64).reshape(-1, len(FEATURES))
+                if later - rank <= NEAR or (head and apart):
+                    yield i, j
 
+    def _far(self) -> Iterator[tuple[int, int]]:
+        """For each name the last one of every layer before it, however far, and the last of what is named most."""
+        counts = Counter((self.layer[i], self.surface[i]) for i in self.order)
+        most: dict[int, tuple[int, str]] = {}
+        for (layer, surface), _ in sorted(counts.items(), key=lambda c: (c[1], c[0])):
+            most[layer] = (layer, surface)
+        last: dict[int, int] = {}
+        main: dict[int, int] = {}
+        for j in self.order:
+            for before in (last, main):
+                yield from ((i, j) for layer, i in before.items() if _MAY[layer, self.layer[j]])
+            last[self.layer[j]] = j
+            if most[self.layer[j]] == (self.layer[j], self.surface[j]):
+                main[self.layer[j]] = j
 
-def _seen(
-    spots: Sequence[Any], layer: list[int], sentence: list[int], order: list[int], rank: int, later: int, a: int, b: int
-) -> tuple[int, ...]:
-    i, j = order[rank], order[later]
-    first, second = spots[i], spots[j]
-    gap = second.start - first.end
-    nested = gap < 0
-    between = [k for k in order[rank + 1 : later] if spots[k].start >= first.end and spots[k].end <= second.start]
-    kinds = {layer[k] for k in between}
-    turned = a != i  # nested names come with the outer one first
-    return (
-        layer[a] * len(LAYERS) + layer[b],
-        0 if nested else _bucket(gap, (0, 1, 2, 3, 5, 8, 13, 21, 40, 80)) + 1,
-        min(sentence[j] - sentence[i], 3),
-        int(turned) + (0 if not nested else 2 if second.start == first.start else 4),
-        min(len(between), 7),
-        (layer[a] in kinds) + 2 * (layer[b] in kinds) + 4 * bool(kinds),
-        2 * (sentence[i] == 0) + (sentence[j] == 0),
-    )
+    def _seen(self, a: int, b: int) -> tuple[int, ...]:
+        i, j = (a, b) if self.rank[a] < self.rank[b] else (b, a)
+        first, second = self.spots[i], self.spots[j]
+        gap = second.start - first.end
+        low, high = self.rank[i], self.rank[j]
+        apart = high - low - 1
+        kinds = {self.layer[k] for k in self.order[max(low + 1, high - NEAR) : high] if self.spots[k].start >= first.end}
+        turned = a != i  # nested names come with the outer one first
+        return (
+            self.layer[a] * len(LAYERS) + self.layer[b],
+            0 if gap < 0 else _bucket(gap, _GAPS) + 1,
+            _bucket(self.sentence[j] - self.sentence[i], _APART),
+            int(turned) + (0 if gap >= 0 else 2 if second.start == first.start else 4),
+            _bucket(apart, _BETWEEN),
+            (self.layer[a] in kinds) + 2 * (self.layer[b] in kinds) + 4 * bool(kinds),
+            2 * (self.sentence[i] == 0) + (self.sentence[j] == 0),
+        )
 
 
 def _bucket(value: int, bounds: Sequence[int]) -> int:

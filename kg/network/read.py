@@ -17,10 +17,9 @@ import numpy.typing as npt
 
 from kg.model import Span
 from kg.network.rows import Rows, encode, pieces
-from kg.network.words import Word, words
 
 BATCH = 48  # pieces in one run of the network: beyond this the processor's cache overflows
-OUTPUTS = ("words", "starts", "ends", "single", "left", "right", "around")
+OUTPUTS = ("starts", "ends", "single", "left", "right", "around")
 
 Floats = npt.NDArray[np.float32]
 
@@ -43,22 +42,19 @@ class Signals:
 
     index: npt.NDArray[np.int64]
     stop: npt.NDArray[np.int64]
-    words: tuple[Word, ...]
     outputs: dict[str, Floats]
 
 
 def read_articles(articles: Sequence[tuple[str, Sequence[Span]]]) -> list[Signals]:
     """The signals of each (text, sentences); sentences are batched by length over all of them."""
     cut = [
-        Piece(number, span.start + start, span.start + end)
+        Piece(number, start, end)
         for number, (text, spans) in enumerate(articles)
-        for span in spans
-        for start, end in pieces(text[span.start : span.end])
+        for start, end in pieces(text, spans)
     ]
     rows = [encode(articles[p.article][0][p.start : p.end]) for p in cut]
     read = _run(rows)
-    paths = words([one["words"] for one in read])
-    return [_signals(number, len(text), cut, read, paths) for number, (text, _) in enumerate(articles)]
+    return [_signals(number, len(text), cut, read) for number, (text, _) in enumerate(articles)]
 
 
 def _run(rows: list[Rows]) -> list[dict[str, Floats]]:
@@ -77,19 +73,18 @@ def _run(rows: list[Rows]) -> list[dict[str, Floats]]:
     return [found[i] for i in range(len(rows))]
 
 
-def _signals(number: int, length: int, cut: list[Piece], read: list[Any], paths: list[Any]) -> Signals:
+def _signals(number: int, length: int, cut: list[Piece], read: list[Any]) -> Signals:
     mine = [i for i, piece in enumerate(cut) if piece.article == number]
     index = np.full(length + 1, -1, dtype=np.int64)
-    stops, told, at = [], [], 0
+    stops, at = [], 0
     for i in mine:
         size = cut[i].end - cut[i].start
         index[cut[i].start : cut[i].end] = np.arange(at, at + size)
         at += size
         stops.append(np.full(size, at, dtype=np.int64))
-        told.extend(word._replace(start=word.start + cut[i].start, end=word.end + cut[i].start) for word in paths[i])
     stop = np.concatenate(stops) if stops else np.zeros(0, dtype=np.int64)
-    outputs = {k: np.concatenate([read[i][k] for i in mine]) for k in OUTPUTS if k != "words"} if mine else {}
-    return Signals(index, stop, tuple(told), outputs)
+    outputs = {k: np.concatenate([read[i][k] for i in mine]) for k in OUTPUTS} if mine else {}
+    return Signals(index, stop, outputs)
 
 
 @cache

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
-LONGEST_PIECE = 140  # characters read at a time; a longer sentence is cut at a punctuation mark
+from kg.model import Span
+
+LONGEST_PIECE = 128  # characters read at a time
 _LAST_BMP = 0xFFFF  # not a character: stands for all that lie beyond the basic plane
 # The network's first teacher saw half-width text. One for one, so that offsets stay.
 _FULL_WIDTH = "。、“”「」『』《》：；！？（）‘’…—【】・•，〈〉〔〕％"
@@ -23,16 +25,30 @@ CHARACTERS = "characters.txt"  # row n of the embedding is the n-th character; t
 Rows = npt.NDArray[np.int64]
 
 
-def pieces(text: str) -> Iterator[tuple[int, int]]:
-    """The text in stretches of at most LONGEST_PIECE, cut after a mark in the second half where there is one."""
-    start = 0
-    while len(text) - start > LONGEST_PIECE:
+def pieces(text: str, sentences: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Stretches of at most LONGEST_PIECE characters: whole sentences of one paragraph together as long as they fit.
+
+    A longer sentence is cut after a mark in its second half where there is one. What is read together is understood
+    together, and pieces of one length are the cheapest to read.
+    """
+    start = end = -1
+    for sentence in sentences:
+        if end >= 0 and (sentence.end - start > LONGEST_PIECE or "\n" in text[end : sentence.start]):
+            yield from _cut(text, start, end)
+            start = -1
+        start = sentence.start if start < 0 else start
+        end = sentence.end
+    if end >= 0:
+        yield from _cut(text, start, end)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST_PIECE:
         marks = [m.end() for m in _CUT_AFTER.finditer(text, start + LONGEST_PIECE // 2, start + LONGEST_PIECE)]
-        end = marks[-1] if marks else start + LONGEST_PIECE
-        yield start, end
-        start = end
-    if start < len(text):
-        yield start, len(text)
+        cut = marks[-1] if marks else start + LONGEST_PIECE
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def encode(text: str) -> Rows:
@@ -44,9 +60,15 @@ def encode(text: str) -> Rows:
 
 
 @cache
+def characters() -> str:
+    """The characters that have a row of their own, in the order of the rows."""
+    return resources.files("kg").joinpath("weights", CHARACTERS).read_text("utf-8")
+
+
+@cache
 def _rows() -> Rows:
     """The row of the embedding for each code point of the basic plane, full-width forms read as half-width ones."""
-    known = resources.files("kg").joinpath("weights", CHARACTERS).read_text("utf-8")
+    known = characters()
     rows = np.full(_LAST_BMP + 1, len(known), dtype=np.int64)
     rows[[ord(character) for character in known]] = np.arange(len(known))
     for full, half in zip(_FULL_WIDTH, _HALF_WIDTH, strict=True):

@@ -1,16 +1,14 @@
-"""Baidu's small lexical tagger, which travels inside the jieba wheel, as an ONNX model.
+"""Baidu's small lexical tagger, which travels inside the jieba wheel: what every training begins from.
 
 Source: `jieba/lac_small/` of jieba 0.42.1 (Apache-2.0, PaddlePaddle authors). The network is embedding 128 →
-2 × bidirectional GRU 128 → linear 57, and a CRF on top, which `neural.py` decodes. Paddle itself is not needed.
-jieba is never imported: importing it prints a line and writes a cache.
+2 × bidirectional GRU 128 → linear 57, and a CRF on top. Paddle itself is not needed, and jieba is never imported:
+importing it prints a line and writes a cache.
 """
 
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,16 +18,6 @@ from kg.errors import MissingExtraError
 Floats = npt.NDArray[np.float32]
 _LAYERS = ((0, 1), (2, 3))  # (forward, backward) numbers of each bidirectional layer in the files' names
 _TENSOR_HEADER = 16  # bytes: uint32 version, uint64 level of detail, uint32 version
-_OPSET, _IR_VERSION = 17, 8  # old enough for every ONNX Runtime that we allow
-
-
-@dataclass(frozen=True, slots=True)
-class Crf:
-    """`start` and `stop` have shape (labels,); `moves[i, j]`, (labels, labels), weighs label i followed by label j."""
-
-    start: Floats
-    stop: Floats
-    moves: Floats
 
 
 def jieba_folder() -> Path:
@@ -57,66 +45,22 @@ def characters() -> dict[str, int]:
     return {pair[1]: int(pair[0]) for pair in pairs if len(pair) == 2}
 
 
-def labels() -> tuple[str, ...]:
-    """The 57 labels in the order of the network's outputs: X-B and X-I for each tag X, then O."""
-    rows = read_bytes("lac_small/tag.dic").decode("utf-8").split("\n")
-    pairs = (row.split("\t") for row in rows)
-    return tuple(pair[1] for pair in pairs if len(pair) == 2)
+def rows_of(wanted: str) -> list[int]:
+    """The rows of the embedding for these characters, and last the one for all others."""
+    known = characters()
+    return [*(known[character] for character in wanted), known["OOV"]]
 
 
-def crf() -> Crf:
-    """The weights of the CRF: the file holds the start row, the stop row, then the moves."""
-    table = _tensor("crfw")
-    return Crf(table[0], table[1], table[2:])
-
-
-def onnx_bytes() -> bytes:
-    """The serialised model. Inputs: `characters` int64 (length, batch), `lengths` int32 (batch,).
-
-    Output: `emissions` float32 (length, batch, 57). What stands beyond a sentence's length is not meaningful.
-    """
-    import onnx
-    from onnx import TensorProto, helper
-
-    nodes, weights = _graph()
-    graph = helper.make_graph(
-        nodes,
-        "lac_small",
-        [
-            helper.make_tensor_value_info("characters", TensorProto.INT64, ["length", "batch"]),
-            helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"]),
-        ],
-        [helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["length", "batch", 57])],
-        [onnx.numpy_helper.from_array(value, name) for name, value in weights.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
-    return bytes(model.SerializeToString())
-
-
-def _graph() -> tuple[list[Any], dict[str, npt.NDArray[Any]]]:
-    from onnx.helper import make_node
-
-    weights: dict[str, npt.NDArray[Any]] = {
+def weights() -> dict[str, Floats]:
+    """The arrays of the network: `embedding`, `gru0.W` … `gru1.B` in ONNX's layout, `linear.weight`, `linear.bias`."""
+    arrays = {
         "embedding": _tensor("word_emb"),
-        "joined": np.array([0, 0, -1], dtype=np.int64),
         "linear.weight": _tensor("fc_4.w_0"),
         "linear.bias": _tensor("fc_4.b_0"),
     }
-    nodes = [make_node("Gather", ["embedding", "characters"], ["layer0"])]
     for number, directions in enumerate(_LAYERS):
-        names = [f"gru{number}.{part}" for part in "WRB"]
-        weights.update(zip(names, _bidirectional(directions), strict=True))
-        nodes += [
-            make_node("GRU", [f"layer{number}", *names, "lengths"], [f"gru{number}"],
-                      hidden_size=128, direction="bidirectional", linear_before_reset=0),
-            make_node("Transpose", [f"gru{number}"], [f"sides{number}"], perm=[0, 2, 1, 3]),
-            make_node("Reshape", [f"sides{number}", "joined"], [f"layer{number + 1}"]),
-        ]  # fmt: skip
-    nodes += [
-        make_node("MatMul", ["layer2", "linear.weight"], ["linear"]),
-        make_node("Add", ["linear", "linear.bias"], ["emissions"]),
-    ]
-    return nodes, weights
+        arrays.update(zip([f"gru{number}.{part}" for part in "WRB"], _bidirectional(directions), strict=True))
+    return arrays
 
 
 def _bidirectional(directions: tuple[int, int]) -> tuple[Floats, Floats, Floats]:

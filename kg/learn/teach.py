@@ -1,0 +1,97 @@
+"""Lessons → a network: names and relations taught together; the same seed gives the same weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, softplus
+
+from kg.learn.lessons import Lesson, batches
+from kg.learn.model import BLOCK, Batch, Reader, pack, real
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How to teach: passes over the lessons, the highest rate, characters a step, the weight of relations."""
+
+    passes: int
+    rate: float = 2.5e-3
+    characters: int = 8000
+    relations: float = 3.0
+    words: float = 0.3  # weight of what the first teacher said of the words
+
+
+FIRST = Course(passes=2, rate=1.5e-3, relations=0.0, words=0.0)
+MAIN = Course(passes=6)
+
+
+def teach(reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, say: Say = print) -> None:
+    """Teach in place. Deterministic on one thread: torch.set_num_threads(1) is the caller's business."""
+    random = np.random.default_rng(seed)
+    torch.manual_seed(seed)
+    known = [one for one in lessons if one.rows]
+    optimiser = torch.optim.AdamW(reader.parameters(), lr=course.rate, weight_decay=1e-2)
+    steps = course.passes * (len(batches(known, course.characters)) + 2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=steps, pct_start=0.15)
+    reader.train()
+    left = steps - 1
+    for number in range(course.passes):
+        losses = []
+        shuffled = [known[i] for i in random.permutation(len(known))]
+        for batch in batches(shuffled, course.characters):
+            losses.append(_step(reader, batch, course, optimiser))
+            if left:
+                schedule.step()
+                left -= 1
+        say(f"pass {number + 1} of {course.passes}: loss {np.mean(losses):.4f}")
+    reader.eval()
+
+
+def _step(reader: Reader, lessons: Sequence[Lesson], course: Course, optimiser: torch.optim.Optimizer) -> float:
+    batch = pack([rows for one in lessons for rows in one.rows])
+    states = reader.states(batch)
+    loss = _spans(reader, batch, states, lessons) / len(states)
+    if course.relations:
+        loss = loss + course.relations * _relations(reader, states, lessons) / len(states)
+    if course.words:
+        loss = loss + course.words * reader.forgotten(batch, states)
+    optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+    optimiser.step()
+    return float(loss.item())
+
+
+def _spans(reader: Reader, batch: Batch, states: Tensor, lessons: Sequence[Lesson]) -> Tensor:
+    """Binary cross entropy over every span: softplus of all that are real, less the scores of those that are names."""
+    scores = reader.spans(states)
+    loss = (softplus(scores) * real(batch.piece_end)[:, None]).sum()
+    shift = np.cumsum([0, *(one.size for one in lessons)])
+    wanted = torch.tensor(np.concatenate([one.spans + [[at, 0, 0]] for one, at in zip(lessons, shift, strict=False)]))
+    at, length, layer = wanted.unbind(1)
+    names: Tensor = scores[at // BLOCK, layer, at % BLOCK, at % BLOCK + length].sum()
+    return loss - names
+
+
+def _relations(reader: Reader, states: Tensor, lessons: Sequence[Lesson]) -> Tensor:
+    shift = np.cumsum([0, *(one.size for one in lessons)])[:-1]
+    spots = np.cumsum([0, *(len(one.starts) for one in lessons)])[:-1]
+    join = lambda parts: torch.tensor(np.concatenate(list(parts)))  # noqa: E731
+    pairs = join(one.pairs + at for one, at in zip(lessons, spots, strict=True))
+    if not len(pairs):
+        return states.new_zeros(())
+    scores = reader.pairs(
+        states,
+        join(one.starts + at for one, at in zip(lessons, shift, strict=True)),
+        join(one.ends + at for one, at in zip(lessons, shift, strict=True)),
+        pairs,
+        join(one.seen for one in lessons),
+    )
+    wanted, weight = join(one.related for one in lessons), join(one.weight for one in lessons)
+    return binary_cross_entropy_with_logits(scores, wanted, weight, reduction="sum")

@@ -1,0 +1,93 @@
+"""Teaching the scorers on articles that the network has not seen: which candidates, which proposals a reader keeps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from kg.document import Document, documents
+from kg.learn.examples import Example
+from kg.link.merge import identifiers, resolve
+from kg.link.things import Collection, collect
+from kg.mention.features import FEATURES as NAMED
+from kg.mention.features import features as features_of_names
+from kg.mention.read import names, proposed
+from kg.model import Mention, Page, Reading
+from kg.network.layers import TITLE
+from kg.network.read import Floats
+from kg.reading import mention_of
+from kg.relation.features import FEATURES as RELATED
+from kg.relation.features import features as features_of_relations
+from kg.relation.propose import Proposal, proposals
+from kg.score import Marking
+from kg.seen import norm, seen_in_knowledge
+
+Table = tuple[Floats, Floats]  # features (N, F), wanted (N,)
+HALF_RIGHT = 0.3  # a post whose person and body are right and whose title is not
+
+
+def names_to_weigh(examples: Sequence[Example]) -> Table:
+    """Every candidate of the articles, and whether it is a name; optional names are left out."""
+    rows: list[Floats] = []
+    wanted: list[float] = []
+    for example, document in zip(examples, documents([e.article for e in examples]), strict=True):
+        candidates = proposed(document)
+        spots = {(s.layer, s.start, s.end): s for s in example.gold.spots}
+        surfaces = {(s.layer, norm(example.text[s.start : s.end])) for s in example.gold.spots}
+        for name, row in zip(candidates, features_of_names(document, candidates), strict=True):
+            spot = spots.get((name.layer, name.start, name.end))
+            printed = (name.layer, norm(example.text[name.start : name.end])) in surfaces
+            if spot.optional if spot is not None else printed:
+                continue  # a careful reader could go either way, or it is a name elsewhere and part of one here
+            rows.append(row)
+            wanted.append(float(spot is not None))
+    return np.array(rows, np.float32).reshape(-1, len(NAMED)), np.array(wanted, np.float32)
+
+
+def relations_to_weigh(examples: Sequence[Example]) -> Table:
+    """Every proposal of the articles, and whether the gold of its page has it; optional relations are left out."""
+    by_page: dict[str, list[tuple[Example, Document]]] = defaultdict(list)
+    for example, document in zip(examples, documents([e.article for e in examples]), strict=True):
+        by_page[example.source].append((example, document))
+    found = [one for page in by_page.values() for one in _of_page(page)]
+    rows = np.array([row for row, _ in found], np.float32).reshape(-1, len(RELATED))
+    return rows, np.array([wanted for _, wanted in found], np.float32)
+
+
+def _of_page(page: Sequence[tuple[Example, Document]]) -> Iterator[tuple[Floats, float]]:
+    mentions: list[Mention] = []
+    told: list[tuple[Proposal, str, str, str, Floats]] = []
+    for _, document in page:
+        found = names(document)
+        proposed_, implied = proposals(document, found)
+        kept = [name for name in [*found, *implied] if name.layer != TITLE]
+        ids = {id(name): f"{document.article.id}:m{number}" for number, name in enumerate(kept, 1)}
+        mentions.extend(mention_of(name, document, ids) for name in kept)
+        for one, row in zip(proposed_, features_of_relations(document, proposed_), strict=True):
+            title = document.text[one.title.start : one.title.end] if one.title is not None else ""
+            told.append((one, ids[id(one.subject)], ids[id(one.object)], norm(title), row))
+    reading = Reading(Page(page[0][0].source, "", ""), tuple(d.article for _, d in page), tuple(mentions), ())
+    judge = _Judge(page[0][0], reading)
+    for one, subject, target, title, row in told:
+        if (wanted := judge.wanted(subject, one.predicate, target, title)) is not None:
+            yield row, wanted
+
+
+class _Judge:
+    """What the gold of a page says of a relation between two mentions."""
+
+    def __init__(self, example: Example, reading: Reading) -> None:
+        self.collection: Collection = collect([reading])
+        self.ids = identifiers(self.collection)
+        self.marking = Marking(example.page_gold or {}, seen_in_knowledge(resolve([reading])))
+
+    def wanted(self, subject: str, predicate: str, target: str, title: str) -> float | None:
+        """1 true, 0 false, None where the gold leaves it open or the two are one thing."""
+        left, right = (self.collection.keys.get(mention) for mention in (subject, target))
+        if left is None or right is None or left == right:
+            return None
+        triple = self.ids[left], predicate, self.ids[right]
+        verdict = self.marking.verdict(triple, title)
+        return {"true": 1.0, "false": 0.0, "half": HALF_RIGHT}.get(verdict)

@@ -1,0 +1,92 @@
+"""What is known of a candidate beside its own log-odds: its rivals, its likes elsewhere in the article, the lists."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from kg.document import Document
+from kg.gazetteer import gazetteer
+from kg.lexicon import terms
+from kg.mention.name import Name
+from kg.network.layers import LAYERS
+from kg.network.read import Floats
+
+FEATURES = (
+    "odds", "odds as another kind", "odds across", "odds around", "odds inside", "odds elsewhere", "times proposed",
+    "times printed", "odds of what holds it", "length", "full division", "short division", "level", "in the heading",
+    "in quotes", "behind a quote", "an organ", "ends as an organ", "begins with a level", "has a sign", "has a digit",
+    "a surname first", "a country", "before a title", "first of a sentence",
+    *(f"is {layer}" for layer in LAYERS),
+)  # fmt: skip
+NONE = -8.0  # log-odds of what was not proposed
+_SIGN = re.compile(r"[，。、；：！？,;:!?\s（）()]")
+_OPEN, _CLOSE = "“‘《「『\"", "”’》」』\""
+
+
+def features(document: Document, candidates: Sequence[Name]) -> Floats:
+    """(candidates, FEATURES)."""
+    if not candidates:
+        return np.zeros((0, len(FEATURES)), np.float32)
+    around = _Around(document, candidates)
+    return np.array([around.of(name) for name in candidates], dtype=np.float32)
+
+
+class _Around:
+    def __init__(self, document: Document, candidates: Sequence[Name]) -> None:
+        self.document, self.text = document, document.text
+        self.at: dict[int, list[Name]] = defaultdict(list)
+        self.same: dict[tuple[str, str], list[Name]] = defaultdict(list)
+        self.titles = {name.start for name in candidates if name.layer == LAYERS[-1] and name.odds > 0}
+        for name in candidates:
+            self.same[name.layer, self._surface(name)].append(name)
+            for i in range(name.start, name.end):
+                self.at[i].append(name)
+
+    def _surface(self, name: Name) -> str:
+        return self.text[name.start : name.end]
+
+    def of(self, name: Name) -> list[float]:
+        surface = self._surface(name)
+        return [*self._rivals(name), *self._likes(name, surface), *self._lists(name, surface)]
+
+    def _rivals(self, name: Name) -> list[float]:
+        best = dict.fromkeys(("kind", "across", "around", "inside"), NONE)
+        holder = NONE
+        for other in {id(o): o for i in range(name.start, name.end) for o in self.at[i]}.values():
+            if other is name:
+                continue
+            same = other.layer == name.layer
+            if (other.start, other.end) == (name.start, name.end):
+                best["kind"] = max(best["kind"], other.odds)
+            elif same:
+                how = "across" if other.crosses(name) else "around" if other.covers(name) else "inside"
+                best[how] = max(best[how], other.odds)
+            elif other.covers(name):
+                holder = max(holder, other.odds)
+        self._holder = holder
+        return [name.odds, *best.values()]
+
+    def _likes(self, name: Name, surface: str) -> list[float]:
+        likes = self.same[name.layer, surface]
+        elsewhere = max((o.odds for o in likes if o is not name), default=NONE)
+        return [elsewhere, math.log(len(likes)), math.log1p(self.text.count(surface)), self._holder]
+
+    def _lists(self, name: Name, surface: str) -> list[float]:
+        text, start, end = self.text, name.start, name.end
+        full, short = gazetteer().named(surface), gazetteer().short(surface)
+        quoted = text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSE if start else False
+        organs = terms("organs")
+        return [
+            len(surface) / 10, bool(full), bool(short), min((d.level for d in (*full, *short)), default=5) / 5,
+            end <= self.document.heading, quoted, start > 0 and text[start - 1] in _OPEN,
+            surface in organs, any(surface[-n:] in organs for n in range(2, 8)), surface[:1] in terms("levels"),
+            bool(_SIGN.search(surface)), any(c.isdigit() for c in surface),
+            surface[:1] in terms("surnames") or surface[:2] in terms("surnames"), surface in terms("countries"),
+            end in self.titles, start in self.document.firsts,
+            *(name.layer == layer for layer in LAYERS),
+        ]  # fmt: skip

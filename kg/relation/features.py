@@ -1,0 +1,118 @@
+"""What is known of a proposed relation beside the network's log-odds: its rivals, its likes, how the names are made."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from kg.document import Document
+from kg.gazetteer import gazetteer
+from kg.mention.name import Name
+from kg.model import Predicate
+from kg.network.read import Floats
+from kg.relation.propose import NONE, Proposal
+
+FEATURES = (
+    "odds", "second odds", "best odds elsewhere", "times elsewhere", "odds of another relation", "odds turned round",
+    "sure of subject", "sure of object", "sure of title", "best of subject", "best of object", "second best",
+    "completes it", "completes what completes it", "stands for a place", "object inside", "subject inside", "gap",
+    "sentences apart", "in the heading", "subject in the heading", "known to lie there", "known to lie elsewhere",
+    "by its name alone", "by its title alone", "of the subject", "of the object",
+    *(f"is {predicate}" for predicate in Predicate),
+)  # fmt: skip
+_COUNTS = {Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN}
+
+
+def features(document: Document, proposals: Sequence[Proposal]) -> Floats:
+    """(proposals, FEATURES)."""
+    if not proposals:
+        return np.zeros((0, len(FEATURES)), np.float32)
+    around = _Around(document, proposals)
+    return np.array([around.of(one) for one in proposals], dtype=np.float32)
+
+
+class _Around:
+    def __init__(self, document: Document, proposals: Sequence[Proposal]) -> None:
+        self.document, self.text = document, document.text
+        self.same: dict[tuple[str, ...], list[Proposal]] = defaultdict(list)
+        self.by_subject: dict[tuple[int, str], list[Proposal]] = defaultdict(list)
+        self.by_object: dict[tuple[int, str], list[Proposal]] = defaultdict(list)
+        self.turned = {(id(p.object), id(p.subject), p.predicate): p.odds for p in proposals}
+        for one in proposals:
+            self.same[self._key(one)].append(one)
+            self.by_subject[self._subject(one), one.predicate].append(one)
+            self.by_object[id(one.object), one.predicate].append(one)
+
+    def _key(self, one: Proposal) -> tuple[str, ...]:
+        title = self._words(one.title) if one.title is not None else ""
+        return self._words(one.subject), one.predicate, self._words(one.object), title
+
+    def _subject(self, one: Proposal) -> int:
+        """Posts of one title are rivals, not those of one person."""
+        return id(one.title) if one.title is not None else id(one.subject)
+
+    def _words(self, name: Name) -> str:
+        return self.text[name.start : name.end]
+
+    def of(self, one: Proposal) -> list[float]:
+        kinds = [one.predicate == predicate for predicate in Predicate]
+        return [*self._network(one), *self._names(one), *self._places(one), *kinds]
+
+    def _network(self, one: Proposal) -> list[float]:
+        likes = self.same[self._key(one)]
+        elsewhere = max((o.odds for o in likes if o is not one), default=NONE)
+        other = max((v for k, v in one.seen.items() if k != one.predicate), default=NONE)
+        weight = _weight(one)
+        of_subject = self.by_subject[self._subject(one), one.predicate]
+        of_object = self.by_object[id(one.object), one.predicate]
+        best_subject = max((_weight(o) for o in of_subject if o is not one), default=NONE)
+        best_object = max((_weight(o) for o in of_object if o is not one), default=NONE)
+        return [
+            one.odds, one.second, elsewhere, math.log(len(likes)), other,
+            self.turned.get((id(one.subject), id(one.object), one.predicate), NONE),
+            one.subject.confidence, one.object.confidence, one.title.confidence if one.title else 1.0,
+            weight - best_subject, weight - best_object, max(best_subject, best_object),
+        ]  # fmt: skip
+
+    def _names(self, one: Proposal) -> list[float]:
+        subject, target = one.subject, one.object
+        first, second = (subject, target) if subject.start <= target.start else (target, subject)
+        apart = self.document.sentence_number(second.start) - self.document.sentence_number(first.start)
+        return [
+            subject.scope is target, _in_chain(subject, target) and subject.scope is not target, target.relative,
+            subject.covers(target), target.covers(subject), max(-1.0, min(second.start - first.end, 200) / 20),
+            min(apart, 10), one.at < self.document.heading, subject.start < self.document.heading,
+        ]  # fmt: skip
+
+    def _places(self, one: Proposal) -> list[float]:
+        inside = self._known(one) if one.predicate is Predicate.WITHIN else 0
+        return [
+            inside > 0, inside < 0, one.reason == "name", one.reason == "title",
+            len(self.by_subject[self._subject(one), one.predicate]) / 5,
+            len(self.by_object[id(one.object), one.predicate]) / 5,
+        ]  # fmt: skip
+
+    def _known(self, one: Proposal) -> int:
+        """1 where the gazetteer has a division so called inside one called as the object, -1 where it has not."""
+        gaz = gazetteer()
+        inner, outer = (
+            [*gaz.named(words), *gaz.short(words)] for words in (self._words(one.subject), self._words(one.object))
+        )
+        if not inner or not outer:
+            return 0
+        return 1 if any(a != b and a.code.startswith(b.code) for a in inner for b in outer) else -1
+
+
+def _weight(one: Proposal) -> float:
+    return one.odds + min(one.second, 4.0)
+
+
+def _in_chain(name: Name, other: Name) -> bool:
+    while name.scope is not None:
+        name = name.scope
+        if name is other:
+            return True
+    return False
