@@ -144,7 +144,8 @@ def _cut(sheet: Sheet, person: Found, found: dict[int, Found]) -> Found:
     if len(name) != 3 or sheet.norm.count(name) > 1 or name[:2] in terms("surnames"):
         return person
     last = person.end - 1
-    mimetic = freq(sheet.norm[last : last + 3]) > 0 and sheet.norm[last + 1] == sheet.norm[last + 2 : last + 3]
+    tail = sheet.norm[last : last + 3]  # shorter where the name ends the text
+    mimetic = len(tail) > 2 and tail[1] == tail[2] and freq(tail) > 0
     after = sheet.word_at(min(person.end, len(sheet.norm) - 1))
     before_comma = values("name_verbs").get(name[2]) != "comma" or sheet.norm[person.end : person.end + 1] == ","
     if name[2] in terms("name_verbs") and before_comma and not _acts(sheet, person.end):

@@ -93,12 +93,14 @@ def _in_chain(longer: Found, name: Found) -> bool:
 
 
 def _closed(kept: list[Found]) -> list[Found]:
-    """The kept names with all that completes them; an alias goes when its name went."""
+    """The kept names with all that completes them; an alias goes when its name went,
+    unless it completes another name."""
     alive = {id(name): name for name in kept}
     for name in kept:
         scope = name.scope
         while scope is not None:
             alive.setdefault(id(scope), scope)
             scope = scope.scope
-    whole = [name for name in alive.values() if name.same is None or id(name.same) in alive]
+    scopes = {id(name.scope) for name in alive.values()}  # a claim may name what completes another name
+    whole = [n for n in alive.values() if n.same is None or id(n.same) in alive or id(n) in scopes]
     return sorted(whole, key=lambda n: (n.start, -n.end, n.kind, n.rule))
