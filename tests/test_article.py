@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.article import sentences, split
-from kg.article.byline import find_lede, find_tail, parse
+from kg.article.byline import parse
+from kg.article.inline import find_lede, find_tail
 from kg.model import Article, Block, Page, Role, Span
 from kg.page import decode, find_pages, read_page
 
