@@ -22,6 +22,7 @@ BOTH = re.compile(r"(文)[/&](图)(?!片)")  # 王强文/图
 UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|卫视|广电|讯|电|单位|部|局|委|办|会|公司|集团"
 SURE_ROLES = ("责编", "责任编辑", "美编", "美术编辑", "校对", "剪辑")
 LONGEST, LONGEST_UNIT = 90, 6
+PERIODICAL = re.compile(r"《[^》]{2,8}》(?:报|杂志|周刊|新闻周刊|客户端)?(?=记者|作者|通讯员)")
 NEVER = re.compile(r"[。!?“”《》…]|作者(?:为|系)")  # (作者为某某大学教授) says who somebody is
 
 
@@ -62,6 +63,7 @@ def parse(text: str, *, dated: bool = False) -> Byline | None:
 
     After a dateline that is `dated`, names of any surname and of none (记者扎西) stand right behind a role.
     """
+    text = PERIODICAL.sub(" ", text)
     if len(text) > LONGEST or NEVER.search(text) or not re.search(f"[{HAN}]", text):
         return None
     words = [word._replace(sure=word.sure or (dated and given(word))) for word in words_of(text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -114,6 +115,14 @@ def find_tail(text: str) -> Cut | None:
     return Cut(Byline(tuple(names), before.byline.roles | last.byline.roles), before.start, len(text))
 
 
+def tail_credits(text: str) -> Iterator[re.Match[str]]:
+    """Every stretch at the end of a text that may be a credit, the longest first."""
+    start = 0
+    while match := TAIL_CREDIT.search(text, start):
+        yield match
+        start = match.start() + 1
+
+
 def last_tail(text: str) -> Cut | None:
     """The last byline of a paragraph's end."""
     if (ends := ENDS.search(text)) and ends.start() > 0:
@@ -122,7 +131,7 @@ def last_tail(text: str) -> Cut | None:
     ended = bracket is not None and text[: bracket.start()].rstrip().endswith(tuple("。!?…”’"))
     if bracket and (byline := parse(bracket["by"]) or (bare_names(bracket["by"]) if ended else None)):
         return Cut(byline, bracket.start(), len(text))
-    for match in TAIL_CREDIT.finditer(text):
+    for match in tail_credits(text):
         parsed = parse(match["by"])
         byline = parsed if parsed and parsed.names else organisation(match["by"])
         if byline and match.start() > 0:
