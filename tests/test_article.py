@@ -263,6 +263,21 @@ def test_a_dateline_stays_where_names_stand_alone_after_it() -> None:
     assert article.journalists == ("周以宁",)
 
 
+LONG = "江州市枫溪区把闲置候船室改成乡村书屋,让村民在家门口读上好书—— 老渡口 新灯火(乡村新事·江边小城见闻)"
+
+
+@pytest.mark.parametrize("text", ["傍晚,渡船靠岸。", "新华社合肥9月6日电傍晚,渡船靠岸。"])
+def test_a_long_first_line_is_the_headline(text: str) -> None:
+    (article,), _ = split(page_of(f"{LONG}\n{text}\n小屋亮起了灯。"))
+    assert article.headline == LONG
+    assert article.text == f"{LONG}\n{text}\n小屋亮起了灯。"
+
+
+def test_a_dateline_does_not_go_on_with_the_line_above_it() -> None:
+    articles, _ = split(page_of("江州日报\n\n渡口开了书屋\n\n渡船靠岸\n\n中新网合肥9月6日电小屋亮起了灯。"))
+    assert articles[-1].text.endswith("\n中新网合肥9月6日电小屋亮起了灯。")
+
+
 def test_a_note_of_the_source_after_a_byline_is_no_article() -> None:
     (article,), _ = split(page_of("渡口开了书屋\n\n渡船靠岸。\n\n(总台记者 周以宁)(央视新闻客户端)\n"))
     assert article.text == "渡口开了书屋\n渡船靠岸。"

@@ -51,7 +51,8 @@ class Item:
     line: Line
     byline: Byline | None = None
     closes: bool = False
-    dateline: str = ""  # the place that the dateline at its head names, as printed
+    dated: bool = False  # a dateline stands at its head
+    dateline: str = ""  # the place that it names, as printed
 
     @property
     def listed(self) -> bool:
@@ -92,8 +93,8 @@ def classify(line: Line) -> Item:
             return Item(What.BYLINE, line, cut.byline)
         rest = classify_rest(left)
         return credited(replace(rest, what=What.LEDE, dateline=cut.place), cut.byline)
-    dateline = read_dateline(line.text)
-    return replace(classify_rest(line), dateline=dateline.place if dateline else "")
+    item, dateline = classify_rest(line), read_dateline(line.text)
+    return replace(item, dated=dateline.dated, dateline=dateline.place) if dateline else item
 
 
 def without(line: Line, cut: Cut) -> Line:

@@ -130,7 +130,8 @@ def begins_article(draft: Draft, run: Run, following: Item | None, unsigned: boo
     if not run.heads:
         return lede
     ended = draft.closed and not run.heads[0].marked
-    if lede or run.broken or ended or any(head.what is What.BOX for head in run.heads):
+    boxed = any(head.what is What.BOX for head in run.heads)
+    if lede or (following and following.dated) or run.broken or ended or boxed:
         return True
     if any(is_writers(item) for item in run.openers):
         return True
