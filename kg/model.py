@@ -108,7 +108,8 @@ class Article:
 
     `offsets[i]` is the page offset of `text[i]`; a line feed between two blocks carries the offset at which the
     earlier block ends. Offsets never decrease within a block (a caption that stands in the middle of a broken
-    sentence comes after its paragraph). `span` is in page coordinates and starts at the heading.
+    sentence comes after its paragraph). `span` is in page coordinates and starts at the heading. `dateline` holds the
+    place words of its first dateline as printed (海南万宁), "" where none names a place.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Article:
     offsets: tuple[int, ...]
     blocks: tuple[Block, ...]
     span: Span
+    dateline: str = ""
 
     def on_page(self, span: Span) -> Span:
         """The page stretch that holds `span` of the running text (white space inside it included)."""

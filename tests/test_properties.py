@@ -16,10 +16,12 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 import kg
 from kg.flow import read_and_resolve
-from kg.model import Finding, Page, Reading
+from kg.model import Finding, Kind, Page, Reading
 from kg.page import decode
 from kg.reading import read
 from kg.resolve.merge import resolve
+from kg.tag.read import settle
+from kg.tag.sheet import Found
 
 ROOT = Path(__file__).parents[1]
 REAL = sorted((ROOT.parent / "shared" / "pages").glob("*.txt"))
@@ -83,6 +85,24 @@ def test_a_span_of_a_page_is_the_name_but_for_white_space(number: int) -> None:
 @given(MIXED)
 def test_spans_hold_on_any_jumble(text: str) -> None:
     assert_spans_hold(read(Page("jumble.txt", text, "", home="云泽市")))
+
+
+@pytest.mark.parametrize("number", range(len(PAGES)), ids=[page.stem for page in PAGES])
+def test_a_page_that_ends_with_a_name_is_read(number: int) -> None:
+    reading = readings()[number]
+    articles = {article.id: article for article in reading.articles}
+    people = [m for m in reading.mentions if m.kind is Kind.PERSON]
+    ends = sorted({articles[m.article].on_page(m.span).end for m in people})
+    for end in ends[:12]:
+        assert_spans_hold(read(Page("cut.txt", reading.page.text[:end], "", home="云泽市")))
+
+
+def test_what_completes_a_kept_name_is_kept() -> None:
+    firm = Found(Kind.ENTERPRISE, 0, 4, "enterprise.suffix")
+    crossing = Found(Kind.PROGRAM, 2, 9, "program.quoted")
+    alias = Found(Kind.ENTERPRISE, 12, 16, "name.called", same=firm)
+    owned = Found(Kind.PROGRAM, 12, 20, "program.owned-head", core="二期工程", scope=alias)
+    assert settle([firm, crossing, alias, owned]) == [crossing, owned, alias]
 
 
 @settings(max_examples=150, deadline=None)

@@ -7,33 +7,23 @@ may stand beside them (本报, 报道 …) or a person's name; anything else mak
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from kg import lexicon
+from kg.article.dateline import is_place
+from kg.article.names import HAN, NAME, PEN_NAME, SPACED, dotted_names, split_run, unspaced
 
-HAN = "\u3400-\u9fff"
 WRITERS = ("writer", "correspondent")
-ROLES = ("writer", "correspondent", "picture", "editor")
+ROLES = ("writer", "correspondent", "picture", "editor", "archive")
 SEPARATOR = re.compile(r"[\s/:、,;|丨&()【】\[\]<>《》□■◎●○▲▶▼△◆◇★☆—\-–_·]+")
-DOTTED = re.compile(rf"[{HAN}]{{1,8}}[·][{HAN}]{{1,8}}")
-SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]+[{HAN}]){{1,7}}(?![{HAN}])")  # 王 强
-NAME = re.compile(rf"[{HAN}]{{2,4}}")
-UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|讯|电|单位|部|局|委|办|会|公司|集团"
-SURE_ROLES = ("责编", "责任编辑", "美编", "美术编辑", "校对")
+BOTH = re.compile(r"(文)[/&](图)(?!片)")  # 王强文/图
+UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|卫视|广电|讯|电|单位|部|局|委|办|会|公司|集团"
+SURE_ROLES = ("责编", "责任编辑", "美编", "美术编辑", "校对", "剪辑")
 LONGEST, LONGEST_UNIT = 90, 6
-OPENING = "□■◎●○▲▶▼△◆◇★☆ "
-CREDITED = r"[(【](?P<by>[^()【】。“”]{2,80})[)】]"
-LEDE = re.compile(rf"^[{OPENING}]*[^\s()。,、;:“”《》]{{0,24}}[ \t]{{0,2}}(?:讯|电|消息|报道)?[ \t]*{CREDITED}[ \t]*")
-WIRE = re.compile(r"^据?[^\s()。,、“”]{2,12}?(?:\d{1,2}月\d{1,2}日)?(?:讯|电)\s+")
-OWN_WIRE = re.compile(r"^本(?:报|网|台)讯[\s:]*")
-REPORTS = re.compile(
-    r"^(?P<by>[^。,“”]{0,40}?(?:记者|通讯员)[^。,“”]{2,40}?)[ \t]*(?:摄影|联合|综合)?报道:?[ \t]*"
-    rf"(?=[{HAN}\d“])"
-)
-ENDS = re.compile(r"\((?:[下紧]转|本报?综合|据|完|全文|来源)[^()。]{0,20}\)$")  # closes an article
-TAIL_BRACKET = re.compile(rf"{CREDITED}。?$")
-TAIL_CREDIT = re.compile(r"(?:(?<=[。!?…”’』」;,)])|\s)\s*\(?(?P<by>[^。!?;,“”]{2,48})\)?$")
+PERIODICAL = re.compile(r"《[^》]{2,8}》(?:报|杂志|周刊|新闻周刊|客户端)?(?=记者|作者|通讯员)")
+NEVER = re.compile(r"[。!?“”《》…]|作者(?:为|系)")  # (作者为某某大学教授) says who somebody is
 
 
 class Byline(NamedTuple):
@@ -53,14 +43,6 @@ class Byline(NamedTuple):
         return self.roles == {"editor"}
 
 
-class Cut(NamedTuple):
-    """A byline inside a line, and where it stands there: half-open."""
-
-    byline: Byline
-    start: int
-    end: int
-
-
 @lru_cache(maxsize=1)
 def role_pattern() -> re.Pattern[str]:
     """Any role of two or more characters, at any place in a word; 摄 only where nothing follows it."""
@@ -68,28 +50,46 @@ def role_pattern() -> re.Pattern[str]:
     return re.compile(f"({lexicon.alternation(words)}|摄$)")
 
 
-def parse(text: str) -> Byline | None:
-    """The byline that `text` is as a whole, or None where it is none. Names keep their order, without repeats."""
-    if len(text) > LONGEST or re.search(r"[。!?“”《》…]", text) or not re.search(f"[{HAN}]", text):
+@lru_cache(maxsize=1)
+def piece_pattern() -> re.Pattern[str]:
+    """What parts the names of a word: roles, what else a byline may hold, newspapers (王强光明日报通讯员)."""
+    fillers = [word for word in lexicon.terms("byline", "filler") if len(word) > 1]
+    words = lexicon.alternation([*fillers, *lexicon.terms("newspapers")])
+    return re.compile(f"({role_pattern().pattern[1:-1]}|{words})")
+
+
+def parse(text: str, *, dated: bool = False) -> Byline | None:
+    """The byline that `text` is as a whole, or None where it is none. Names keep their order, without repeats.
+
+    After a dateline that is `dated`, names of any surname and of none (记者扎西) stand right behind a role.
+    """
+    text = PERIODICAL.sub(" ", text)
+    if len(text) > LONGEST or NEVER.search(text) or not re.search(f"[{HAN}]", text):
         return None
-    words = words_of(text)
+    words = [word._replace(sure=word.sure or (dated and given(word))) for word in words_of(text)]
     first = next((i for i, word in enumerate(words) if kinds().get(word.text) in WRITERS), 0)
     told = [tell(word, words[i + 1 :], leads=i < first) for i, word in enumerate(words)]
     if "word" in told or not (set(told) & {*ROLES} or ("name" in told and set(told) & {"mark", "both"})):
         return None
-    roles = {kind for kind in told if kind not in ("name", "filler")}
-    if roles & {"mark", "both"} and len(words) > 1:
-        roles.add("picture")
     names = [word.text for word, kind in zip(words, told, strict=True) if kind == "name"]
-    return Byline(tuple(dict.fromkeys(names)), frozenset(roles))
+    names = [name for i, name in enumerate(names) if i == 0 or not (place_told(name, text) and is_place(name))]
+    return credits({kind for kind in told if kind not in ("name", "filler")}, names, alone=len(words) == 1)
+
+
+def credits(roles: set[str], names: list[str], *, alone: bool) -> Byline:
+    """The byline of these kinds of words; the name beside 资料图片 is that of the person in the picture."""
+    shown = roles == {"archive"}
+    if (roles & {"mark", "both"} and not alone) or "archive" in roles:
+        roles = roles - {"archive"} | {"picture"}
+    return Byline(() if shown else tuple(dict.fromkeys(names)), frozenset(roles))
 
 
 class Word(NamedTuple):
-    """A word of a byline; `role` is the role that stands right before it, without a separator."""
+    """A word of a byline; `role` is the role that stands before it, without a separator."""
 
     text: str
     role: str = ""
-    dotted: bool = False  # a name with a dot: 阿依古丽·买买提
+    sure: bool = False  # a name with a dot (阿依古丽·买买提), or one of a run of names
 
 
 def kinds() -> dict[str, str]:
@@ -99,21 +99,61 @@ def kinds() -> dict[str, str]:
 
 def words_of(text: str) -> list[Word]:
     """The words of a byline in order."""
-    dotted = [name for name in DOTTED.findall(text) if not NO_NAME().search(name)]
-    text = re.sub("[\ue000\ue001]", "", text)
+    marked = BOTH.sub(r" \1 \2 ", re.sub("[\ue000\ue001]", "", text))
+    dotted = [name for name in map(without_role, dotted_names(marked)) if not NO_NAME().search(name)]
     for number, name in enumerate(dotted):
-        text = text.replace(name, f" \ue000{number}\ue001 ")
+        marked = marked.replace(name, f" \ue000{number}\ue001 ")
     found: list[Word] = []
-    for chunk in SEPARATOR.split(SPACED.sub(unspaced, text)):
+    for chunk in SEPARATOR.split(SPACED.sub(unspaced, marked)):
         if mark := re.fullmatch("\ue000(\\d+)\ue001", chunk):
-            found.append(Word(dotted[int(mark[1])], dotted=True))
-        elif chunk in kinds():
-            found.append(Word(chunk))
+            found.append(Word(dotted[int(mark[1])], sure=True))
         else:
-            pieces = [piece for piece in role_pattern().split(chunk) if piece]
-            roles = ["", *(piece if piece in kinds() else "" for piece in pieces)]
-            found += [Word(piece, role) for piece, role in zip(pieces, roles, strict=False)]
+            found += [Word(chunk)] if chunk in kinds() else pieces_of(chunk)
     return found
+
+
+def without_role(dotted: str) -> str:
+    """A name with a dot without the role or paper that is printed right before it (新疆日报记者|艾力·买买提)."""
+    first = dotted.partition("·")[0]
+    return dotted[max((match.end() for match in piece_pattern().finditer(first)), default=0) :]
+
+
+def pieces_of(chunk: str) -> Iterator[Word]:
+    """The words of a stretch without separators: roles, what else a byline holds, names."""
+    role = ""
+    for piece in filter(None, piece_pattern().split(chunk)):
+        if piece in kinds() or piece in lexicon.terms("newspapers"):
+            yield Word(piece, role)
+            role = role if kinds().get(piece, "filler") == "filler" else piece
+        elif names := run_of(piece, role):
+            yield from (Word(name, role, sure=True) for name in names)
+        else:
+            yield Word(piece, role)
+
+
+def run_of(text: str, role: str) -> tuple[str, ...]:
+    """The names of a run without marks right after a role that only people have, or before the first one."""
+    if PAPER_END().search(text):
+        return ()
+    names = split_run(text)
+    return names if role_of_people(role) or (not role and plain_run(names)) else ()
+
+
+def plain_run(names: tuple[str, ...]) -> bool:
+    """Whether names of a run are of common surnames and begin with no place (江苏卫视 is no run of names)."""
+    common = lexicon.terms("surnames", "common")
+    return all(name[0] in common for name in names) and not (names and any(map(is_place, prefixes(names))))
+
+
+def prefixes(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The first two and three characters of a run."""
+    run = "".join(names)
+    return run[:2], run[:3]
+
+
+def role_of_people(role: str) -> bool:
+    """Whether a role is one that words of running text are not made of (统筹项目)."""
+    return kinds().get(role) in WRITERS or role.endswith(SURE_ROLES)
 
 
 def tell(word: Word, rest: list[Word], *, leads: bool) -> str:
@@ -124,32 +164,29 @@ def tell(word: Word, rest: list[Word], *, leads: bool) -> str:
     if kind := kinds().get(word.text):
         return kind
     unit = PAPER_END().search(word.text) is not None
-    if word.text.isascii() and not word.text.isalpha():  # a telephone number
+    number = word.text.isascii() and not word.text.isalpha()  # of a telephone
+    if number or word.text in lexicon.terms("newspapers"):
         return "filler"
+    if word.sure:
+        return "name"
     if leads:
         return "filler" if unit or len(word.text) <= LONGEST_UNIT else "word"
-    if word.dotted or is_name(word):
+    if is_name(word):
         return "name"
     reporter = bool(rest) and kinds().get(rest[0].text) in WRITERS and len(word.text) <= LONGEST_UNIT
     return "filler" if reporter or (rest and unit) else "word"
 
 
-def unspaced(match: re.Match[str]) -> str:
-    """Names that are printed with blanks between their characters: 王 强, 赵 国 庆, 王 强 李 响 (by twos)."""
-    letters = "".join(match[0].split())
-    cuts = [0] if len(letters) <= 3 else list(range(0, len(letters) - 1, 2))
-    return " ".join(letters[a:b] for a, b in zip(cuts, [*cuts[1:], len(letters)], strict=True))
-
-
 def is_name(word: Word) -> bool:
     """Whether a word can be a person's name. One right after a role must begin with a surname (记者张三), and the role
-    must be one that words of running text are not made of (统筹项目)."""
+    must be one that words of running text are not made of."""
     text, surnames = word.text, lexicon.terms("surnames")
     if not NAME.fullmatch(text) or PAPER_END().search(text):
         return False
     known = text[:2] in surnames or (text[0] in surnames and (len(text) < 4 or not word.role))
     if word.role:
-        return known and (kinds().get(word.role) in WRITERS or word.role.endswith(SURE_ROLES))
+        office = kinds().get(word.role) == "correspondent" and PEN_NAME.fullmatch(text) is not None
+        return (known or office) and role_of_people(word.role)
     return known or len(text) <= 3
 
 
@@ -166,41 +203,48 @@ def NO_NAME() -> re.Pattern[str]:  # noqa: N802 - as above
     return re.compile(f"{role_pattern().pattern}|{lexicon.pattern('layout', 'paper')}")
 
 
-def find_lede(text: str) -> Cut | None:
-    """The byline that opens a paragraph: 本报讯(记者 …), 新华社北京10月8日电 (记者…), 本报记者 … 报道."""
-    if match := LEDE.match(text):
-        byline = parse(match["by"])
-        if byline and not byline.editors_only:
-            return Cut(byline, 0, match.end())
-    rest = OWN_WIRE.sub("", text)
-    if (match := REPORTS.match(rest)) and (byline := parse(match["by"])) and byline.names:
-        return Cut(byline, 0, len(text) - len(rest) + match.end())
-    if match := OWN_WIRE.match(text) or WIRE.match(text):
-        return Cut(Byline((), frozenset({"writer"})), 0, match.end())
-    return None
-
-
-def find_tail(text: str) -> Cut | None:
-    """The byline that closes a paragraph or a caption: (记者 张三), 张三 摄, 受访单位供图."""
-    if (ends := ENDS.search(text)) and ends.start() > 0:
-        return Cut(Byline((), frozenset()), ends.start(), len(text))
-    bracket = TAIL_BRACKET.search(text)
-    if bracket and (byline := parse(bracket["by"]) or bare_names(bracket["by"])):
-        return Cut(byline, bracket.start(), len(text))
-    for match in TAIL_CREDIT.finditer(text):
-        parsed = parse(match["by"])
-        byline = parsed if parsed and parsed.names else organisation(match["by"])
-        if byline and match.start() > 0:
-            return Cut(byline, match.start(), len(text))
-    return None
-
-
 def bare_names(text: str) -> Byline | None:
     """(张三 李四): names alone in brackets at the end of a story, each with a surname."""
     names = SPACED.sub(unspaced, text).replace("、", " ").split()
     surnames = lexicon.terms("surnames")
     plain = all(re.fullmatch(f"[{HAN}]{{2,3}}", n) and n[0] in surnames and not PAPER_END().search(n) for n in names)
     return Byline(tuple(names), frozenset({"writer"})) if names and plain and 1 < len(text) <= 16 else None
+
+
+def dateline_names(text: str) -> Byline | None:
+    """What stands in brackets after the day of a dateline: names alone, in a run too (李明张兴国), of any surname."""
+    dotted = [name for name in dotted_names(text) if not NO_NAME().search(name)]
+    for name in dotted:
+        text = text.replace(name, " ")
+    parts = [part for part in SEPARATOR.split(SPACED.sub(unspaced, text)) if part]
+    parts = [piece for part in parts for piece in piece_pattern().split(part) if kinds().get(piece, "") != "filler"]
+    runs = [split_run(part) or ((part,) if can_sign(part) else ()) for part in parts if part]
+    if not all(runs) or not (runs or dotted):
+        return None
+    return Byline((*(name for run in runs for name in run), *dotted), frozenset({"writer"}))
+
+
+def given(word: Word) -> bool:
+    """Whether a word right behind 记者 can be a name of a people without surnames (扎西, 拉巴卓玛)."""
+    short = re.fullmatch(f"[{HAN}]{{2,5}}", word.text) is not None
+    return (
+        short and kinds().get(word.role) in WRITERS and word.text not in kinds() and not PAPER_END().search(word.text)
+    )
+
+
+def place_told(name: str, text: str) -> bool:
+    """Whether a word says from where the others report (记者 王强 深圳报道)."""
+    return re.search(f"{name}(?:现场|联合|摄影)?(?:报道|电)", text) is not None
+
+
+def can_sign(text: str) -> bool:
+    """Whether a word alone after a dateline can be a name: up to three characters, four and five where it has no
+    common surname (拉巴卓玛); no word of bylines and no paper."""
+    surnames = lexicon.terms("surnames")
+    long = text[:2] in surnames if len(text) == 4 and text[0] in surnames else text[:1] not in surnames
+    short = re.fullmatch(f"[{HAN}]{{2,3}}", text) is not None
+    fits = short or (long and re.fullmatch(f"[{HAN}]{{4,5}}", text) is not None)
+    return fits and not role_pattern().search(text) and text not in kinds() and not PAPER_END().search(text)
 
 
 def organisation(text: str) -> Byline | None:

@@ -22,24 +22,31 @@ def read_items(lines: Iterable[Line]) -> list[Item]:
 
 
 def told_titles(items: list[Item]) -> list[Item]:
-    """Make titles of lines above a byline that are too long to be known as titles by themselves."""
+    """Make titles of lines that are too long to be known as titles by themselves: above a byline or a dateline, and
+    the first line of a file, which is not the middle of a sentence."""
     told = list(items)
     opener: Item | None = None  # what the headings below the line stand above
     for index in range(len(items) - 1, -1, -1):
         item = told[index]
-        before = told[index - 1] if index else None
-        free = before is None or before.what not in TEXT or before.closes or before.line.finished
-        if item.what is What.BODY and free and not item.closes and title_like(item.line.text) and signs(opener, item):
+        first = index == 0 and len(items) > 1 and not item.line.finished
+        if free(told, index) and (first or signs(opener, item)):
             told[index] = replace(item, what=What.TITLE)
         if told[index].what not in HEADS:
             opener = item
     return told
 
 
+def free(items: list[Item], index: int) -> bool:
+    """Whether a paragraph has the form of a title and goes on no sentence of the line before it."""
+    item, before = items[index], items[index - 1] if index else None
+    ended = before is None or before.what not in TEXT or before.closes or before.line.finished
+    return item.what is What.BODY and ended and not item.closes and title_like(item.line.text)
+
+
 def signs(opener: Item | None, item: Item) -> bool:
     """Whether `opener` makes a headline of the line above it: a paragraph with a byline, or a reporter's byline."""
     if opener is None or opener.what is not What.BYLINE:
-        return opener is not None and opener.what is What.LEDE
+        return opener is not None and (opener.what is What.LEDE or opener.dated)
     return not picture(opener) and not item.line.finished
 
 
@@ -160,7 +167,7 @@ def goes_on(item: Item, items: list[Item], position: int) -> bool:
     """Whether the item at `position` can be the rest of a sentence that `item` begins."""
     following = items[position]
     after = items[position + 1].what if position + 1 < len(items) else None
-    if following.marked or (following.line.indented and item.line.indented):
+    if following.marked or following.dated or (following.line.indented and item.line.indented):
         return False
     if item.what is What.TITLE:
         text = following.what is What.BODY and resumes(following.line.text) and len(item.line.text) > SHORT_TITLE

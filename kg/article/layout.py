@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from kg import lexicon
-from kg.article.byline import ENDS, OPENING, Byline, bare_names, find_lede, find_tail, organisation, parse
-from kg.article.lines import Line
+from kg.article.byline import Byline, bare_names, organisation, parse
+from kg.article.dateline import OPENING, read_dateline
+from kg.article.inline import ENDS, Cut, find_lede, find_tail
+from kg.article.lines import Line, join
 from kg.page.masthead import is_furniture
 
 TITLE_LENGTH, SHORT_TITLE, CAPTION_LENGTH, CREDITED_LENGTH = 36, 8, 40, 120
@@ -49,6 +51,8 @@ class Item:
     line: Line
     byline: Byline | None = None
     closes: bool = False
+    dated: bool = False  # a dateline stands at its head
+    dateline: str = ""  # the place that it names, as printed
 
     @property
     def listed(self) -> bool:
@@ -84,8 +88,19 @@ def classify(line: Line) -> Item:
     if is_furniture(line.text):
         return Item(What.FURNITURE, line)
     if cut := find_lede(line.text):
-        return credited(replace(classify_rest(line.part(cut.end)), what=What.LEDE), cut.byline)
-    return classify_rest(line)
+        left = without(line, cut)
+        if re.fullmatch(r"\([^()]+\)", left.text):  # (记者 王强)(某某客户端): no text is left
+            return Item(What.BYLINE, line, cut.byline)
+        rest = classify_rest(left)
+        return credited(replace(rest, what=What.LEDE, dateline=cut.place), cut.byline)
+    item, dateline = classify_rest(line), read_dateline(line.text)
+    return replace(item, dated=dateline.dated, dateline=dateline.place) if dateline else item
+
+
+def without(line: Line, cut: Cut) -> Line:
+    """The line without a byline at its head; what stands before it (the dateline) stays where a text follows."""
+    rest = line.part(cut.end)
+    return join(line.part(0, cut.start), rest) if rest.text else rest
 
 
 def credited(item: Item, byline: Byline) -> Item:

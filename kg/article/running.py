@@ -28,7 +28,10 @@ def assemble(page: Page, number: int, head: Sequence[Item], parts: Sequence[Item
     lines = {role: [text[b.span.start : b.span.end] for b in blocks if b.role is role] for role in Role}
     headline = " ".join(lines[Role.HEADLINE] or lines[Role.KICKER])
     span = Span(min(offsets), max(offsets) + 1)
-    return Article(f"{page.id}#a{number}", page.id, headline, tuple(names), text, tuple(offsets), tuple(blocks), span)
+    place = next((item.dateline for item in (*head, *parts) if item.dateline), "")
+    return Article(
+        f"{page.id}#a{number}", page.id, headline, tuple(names), text, tuple(offsets), tuple(blocks), span, place
+    )
 
 
 def as_printed(page: Page, item: Item) -> str:

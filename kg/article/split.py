@@ -9,6 +9,7 @@ A section that turns out to be closed by a byline of other people than the artic
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from kg.article.context import read_items
 from kg.article.layout import HEADS, TEXT, Item, What, stands_apart
@@ -35,6 +36,11 @@ class Draft:
     def has_text(self) -> bool:
         return any(part.what in TEXT for part in self.parts)
 
+    @property
+    def printed(self) -> bool:
+        """Whether anything is left of it besides bylines."""
+        return any(item.line.text for item in (*self.head, *self.parts))
+
     def credit(self, item: Item) -> None:
         """Add the names of a byline."""
         if item.byline:
@@ -54,7 +60,7 @@ class Run:
 def split(page: Page) -> tuple[tuple[Article, ...], tuple[Finding, ...]]:
     """The articles of a page in page order, with findings on what could not be placed. Raises nothing."""
     items = read_items(read_lines(page.text, stands_apart))
-    drafts = [draft for draft in drafts_of(items) if draft.has_text]
+    drafts = [draft for draft in drafts_of(items) if draft.has_text and draft.printed]
     articles = tuple(assemble(page, number, d.head, d.parts, d.names) for number, d in enumerate(drafts, 1))
     if articles:
         return articles, ()
@@ -63,7 +69,7 @@ def split(page: Page) -> tuple[tuple[Article, ...], tuple[Finding, ...]]:
 
 def drafts_of(items: list[Item]) -> list[Draft]:
     """Every article of a page, in page order."""
-    unsigned = not any(item.what in (What.LEDE, What.BYLINE) or item.closes for item in items)
+    unsigned = is_page(items) and not any(item.what in (What.LEDE, What.BYLINE) or item.closes for item in items)
     drafts: list[Draft] = [Draft()]
     index = 0
     while index < len(items):
@@ -76,6 +82,13 @@ def drafts_of(items: list[Item]) -> list[Draft]:
             place_text(drafts, following, last=end + 1 == len(items))
         index = end + 1
     return drafts
+
+
+def is_page(items: list[Item]) -> bool:
+    """Whether a newspaper's page opens so: with its masthead or a section's name. An article that was saved by itself
+    opens with its headline, and what looks like another headline further down is a subhead."""
+    head = takewhile(lambda item: item.what not in TEXT, items)
+    return any(item.what is What.BOX or (item.what is What.FURNITURE and item.breaks) for item in head)
 
 
 def divide(items: list[Item], draft: Draft) -> Run:
@@ -117,7 +130,8 @@ def begins_article(draft: Draft, run: Run, following: Item | None, unsigned: boo
     if not run.heads:
         return lede
     ended = draft.closed and not run.heads[0].marked
-    if lede or run.broken or ended or any(head.what is What.BOX for head in run.heads):
+    boxed = any(head.what is What.BOX for head in run.heads)
+    if lede or (following and following.dated) or run.broken or ended or boxed:
         return True
     if any(is_writers(item) for item in run.openers):
         return True
