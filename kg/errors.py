@@ -40,3 +40,7 @@ class MissingExtraError(KgError):
 
 class PushError(KgError):
     """A remote store cannot be reached, refuses the credentials, or refuses what is sent."""
+
+
+class WeightsError(KgError):
+    """Weights of the network are missing or do not fit the program."""

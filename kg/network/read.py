@@ -6,15 +6,18 @@ It runs on one thread of ONNX Runtime: the same sums in the same order wherever 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from kg.errors import WeightsError
 from kg.model import Span
 from kg.network.rows import Rows, encode, pieces
 
@@ -87,21 +90,32 @@ def _signals(number: int, length: int, cut: list[Piece], read: list[Any]) -> Sig
     return Signals(index, stop, outputs)
 
 
+WEIGHTS = "FANGZHI_WEIGHTS"  # the environment variable that names a folder of other weights; processes inherit it
+
+
+def weights(name: str) -> Path:
+    """A file of the weights in use: those of the package, or of the folder that FANGZHI_WEIGHTS names."""
+    folder = os.environ.get(WEIGHTS, "")
+    path = Path(folder) / name if folder else Path(str(resources.files("kg"))) / "weights" / name
+    if not path.is_file():
+        raise WeightsError(f"{path}: no such file; make weights with `kg train`, or reinstall fangzhi 找不到模型权重文件")
+    return path
+
+
 @cache
 def session(name: str) -> Any:
-    """One ONNX Runtime session a process for kg/weights/<name>.onnx, on one thread."""
+    """One ONNX Runtime session a process for <name>.onnx of the weights, on one thread."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.use_deterministic_compute = True
     options.log_severity_level = 3
-    model = resources.files("kg").joinpath("weights", f"{name}.onnx").read_bytes()
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(weights(f"{name}.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
 
 
 @cache
 def table(name: str) -> dict[str, Floats]:
-    """The arrays of kg/weights/<name>.npz."""
-    with resources.as_file(resources.files("kg").joinpath("weights", f"{name}.npz")) as path, np.load(path) as arrays:
+    """The arrays of <name>.npz of the weights."""
+    with np.load(weights(f"{name}.npz")) as arrays:
         return {key: arrays[key].astype(np.float32) for key in arrays.files}
