@@ -15,7 +15,7 @@ import typer
 from kg import __version__
 from kg.errors import KgError
 
-COMMANDS = ("build", "show", "query", "check", "score", "view", "serve", "export", "push")
+COMMANDS = ("build", "show", "query", "check", "score", "view", "serve", "export", "push", "train", "annotate-next")
 HELP = "Chinese city newspaper pages → a knowledge graph that one can trust. 报纸版面 → 可信的知识图谱。"
 
 
@@ -24,7 +24,7 @@ def app() -> typer.Typer:
     cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=HELP)
     cli.callback()(options)
     for name in COMMANDS:
-        cli.command(name)(import_module(f"kg.cli.{name}").run)
+        cli.command(name)(import_module(f"kg.cli.{name.replace('-', '_')}").run)
     return cli
 
 

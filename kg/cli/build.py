@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.weights import Weights, use_weights
 from kg.confidence import DEFAULT_MIN_CONFIDENCE
 
 if TYPE_CHECKING:
@@ -42,12 +43,14 @@ def run(
     no_html: Annotated[bool, typer.Option("--no-html", help="Leave out graph.html. 不生成网页")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object. 以 JSON 输出摘要")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 只报错误")] = False,
+    weights: Weights = None,
 ) -> None:
     """Read pages into a graph: graph.ttl, graph.html, tables. 读版面，建图谱。
 
     Exits with 0 where all pages were read, 1 where some could not be (the others are in the graph), and 2 where
     nothing was written: no page could be read, wrong usage, or an output folder that cannot be written.
     """
+    use_weights(weights)
     from kg.errors import PageError
     from kg.export.folder import publishing
     from kg.flow import read_and_resolve

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.weights import Weights, use_weights
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,11 +21,13 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
     by: Annotated[str, typer.Option("--by", help="`rule`: what each rule made, true and false. 按规则统计")] = "",
     graph: Annotated[Path | None, typer.Option(help="Score this Turtle file instead of building the page.")] = None,
+    weights: Weights = None,
 ) -> None:
     """Score builds against gold annotations. 与人工标注对照评分
 
     Each page is built alone and compared with the gold file whose "doc" names it.
     """
+    use_weights(weights)
     if by not in ("", "rule"):
         raise typer.BadParameter("only `--by rule` is known")
     from kg.gold import score_files, total

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.weights import Weights, use_weights
 from kg.confidence import DEFAULT_MIN_CONFIDENCE
 
 
@@ -21,12 +22,14 @@ def run(
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Leave out what is less probable than this. 低于此可信度的不显示")
     ] = DEFAULT_MIN_CONFIDENCE,
+    weights: Weights = None,
 ) -> None:
     """Print a page's articles, names coloured by class, claims under each sentence. 查看一个版面读出了什么。
 
     Where there is no terminal to colour, names are in brackets as with --plain.
     Exits with 0, or with 2 where the page cannot be read or a name is not on it.
     """
+    use_weights(weights)
     from rich.console import Console
 
     from kg.errors import PageError

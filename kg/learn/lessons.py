@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from kg.learn.align import Spot
 from kg.learn.examples import Example
+from kg.learn.vary import stems
 from kg.network.layers import ALLOWED, LABELS, LAYERS, LONGEST
 from kg.network.pairs import Candidates, Ints
-from kg.network.rows import Rows, encode, pieces
+from kg.network.rows import pieces
 
 Floats = npt.NDArray[np.float32]
 OPTIONAL = 0.3  # how much an optional relation counts: a careful reader could leave it out
@@ -21,11 +22,13 @@ _NAMES = list(LABELS)
 
 @dataclass(frozen=True)
 class Lesson:
-    """One article. `spans` (S, 3): first character, length less one, layer; `starts`, `ends`: first and last character
+    """One article, read in the pieces `cut`. `spans` (S, 3): first character, length less one, layer; `starts`, `ends`: first and last character
     of each spot; `related` (P, labels) is wanted of the pairs, and `weight` says how much each matters."""
 
     source: str
-    rows: list[Rows]
+    text: str
+    cut: list[tuple[int, int]]
+    stems: list[tuple[str, str]]
     size: int
     spans: Ints
     starts: Ints
@@ -51,7 +54,7 @@ def lesson(example: Example) -> Lesson:
         weight[~(known[pairs[:, 0]] & known[pairs[:, 1]])] = 0
     ends = np.array(places, dtype=np.int64).reshape(-1, 2).clip(0)
     return Lesson(
-        example.source, [encode(example.text[a:b]) for a, b in cut], sum(b - a for a, b in cut),
+        example.source, example.text, cut, stems(example), sum(b - a for a, b in cut),
         np.array(spans, dtype=np.int64).reshape(-1, 3), ends[:, 0], ends[:, 1], pairs, seen, related, weight,
     )  # fmt: skip
 

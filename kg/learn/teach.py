@@ -12,6 +12,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from kg.learn.lessons import Lesson, batches
 from kg.learn.model import BLOCK, Batch, Reader, pack, real
+from kg.learn.vary import Names, varied
+from kg.network.rows import Rows, characters, encode
 
 Say = Callable[[str], None]
 
@@ -25,18 +27,21 @@ class Course:
     characters: int = 8000
     relations: float = 3.0
     words: float = 0.3  # weight of what the first teacher said of the words
+    hidden: float = 0.0  # share of the characters that are hidden
 
 
 FIRST = Course(passes=2, rate=1.5e-3, relations=0.0, words=0.0)
 MAIN = Course(passes=6)
 
 
-def teach(reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, say: Say = print) -> None:
-    """Teach in place. Deterministic on one thread: torch.set_num_threads(1) is the caller's business."""
+def teach(
+    reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, names: Names, say: Say = print
+) -> None:
+    """Teach in place; `names` are what may take the place of people and places. Deterministic on one thread: torch.set_num_threads(1) is the caller's business."""
     random = np.random.default_rng(seed)
     torch.manual_seed(seed)
-    known = [one for one in lessons if one.rows]
-    first = Reader().eval() if course.words else None
+    known = [one for one in lessons if one.cut]
+    seen = _words(known) if course.words else {}
     optimiser = torch.optim.AdamW(reader.parameters(), lr=course.rate, weight_decay=1e-2)
     steps = course.passes * (len(batches(known, course.characters)) + 2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=steps, pct_start=0.15)
@@ -46,7 +51,7 @@ def teach(reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, 
         losses = []
         shuffled = [known[i] for i in random.permutation(len(known))]
         for batch in batches(shuffled, course.characters):
-            losses.append(_step(reader, first, batch, course, optimiser))
+            losses.append(_step(reader, seen, batch, _rows(batch, course, names, random), course, optimiser))
             if left:
                 schedule.step()
                 left -= 1
@@ -55,20 +60,38 @@ def teach(reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, 
 
 
 def _step(
-    reader: Reader, first: Reader | None, lessons: Sequence[Lesson], course: Course, optimiser: torch.optim.Optimizer
+    reader: Reader,
+    seen: dict[int, Tensor],
+    lessons: Sequence[Lesson],
+    rows: list[Rows],
+    course: Course,
+    optimiser: torch.optim.Optimizer,
 ) -> float:
-    batch = pack([rows for one in lessons for rows in one.rows])
+    batch = pack(rows)
     states = reader.states(batch)
     loss = _spans(reader, batch, states, lessons) / len(states)
     if course.relations:
         loss = loss + course.relations * _relations(reader, states, lessons) / len(states)
-    if first is not None:
-        loss = loss + course.words * _forgotten(reader, first, batch, states)
+    if seen:
+        words = torch.cat([seen[id(one)] for one in lessons]).float()
+        loss = loss - course.words * (words * torch.log_softmax(reader.words(states), -1)).sum(-1).mean()
     optimiser.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
     optimiser.step()
     return float(loss.item())
+
+
+def _rows(lessons: Sequence[Lesson], course: Course, names: Names, random: np.random.Generator) -> list[Rows]:
+    """The pieces of the lessons, with other names and some characters hidden where the course says so."""
+    rows: list[Rows] = []
+    for one in lessons:
+        text = varied(one.text, one.stems, names, random) if names else one.text
+        rows.extend(encode(text[a:b]) for a, b in one.cut)
+    if course.hidden:
+        unknown = len(characters())
+        rows = [np.where(random.random(len(piece)) < course.hidden, unknown, piece) for piece in rows]
+    return rows
 
 
 def _spans(reader: Reader, batch: Batch, states: Tensor, lessons: Sequence[Lesson]) -> Tensor:
@@ -100,8 +123,11 @@ def _relations(reader: Reader, states: Tensor, lessons: Sequence[Lesson]) -> Ten
     return binary_cross_entropy_with_logits(scores, wanted, weight, reduction="sum")
 
 
-def _forgotten(reader: Reader, first: Reader, batch: Batch, states: Tensor) -> Tensor:
-    """How far the words that the network sees are from those that Baidu's network sees: cross entropy a character."""
+def _words(lessons: Sequence[Lesson]) -> dict[int, Tensor]:
+    """What Baidu's network sees of the words of each lesson, by its id: what it knows is not to be forgotten."""
+    first = Reader(deep=0).eval()
     with torch.no_grad():
-        seen = torch.softmax(first.words(first.states(batch)), -1)
-    return -(seen * torch.log_softmax(reader.words(states), -1)).sum(-1).mean()
+        return {
+            id(one): torch.softmax(first.words(first.states(pack([encode(one.text[a:b]) for a, b in one.cut]))), -1).half()
+            for one in lessons
+        }

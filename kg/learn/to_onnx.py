@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from kg.errors import WeightsError
 from kg.learn.model import Reader
 from kg.network.layers import LABELS
 
@@ -65,6 +67,51 @@ def write(reader: Reader, folder: Path) -> None:
         [_info("scores", TensorProto.FLOAT, ["pairs", len(LABELS)])],
     )
     np.savez(folder / "heads.npz", length=state["spans.length"])
+
+
+def read(reader: Reader, folder: Path) -> None:
+    """Load into `reader` what `write` wrote; the head for words, which is not written, stays as it is."""
+    arrays: dict[str, Array] = {"spans.length": np.load(folder / "heads.npz")["length"]}
+    for name in ("encoder", "pairs"):
+        stored = onnx.load(folder / f"{name}.onnx").graph.initializer
+        arrays |= _named({one.name.removesuffix(".half"): numpy_helper.to_array(one) for one in stored})
+    state = {name: torch.tensor(value.astype(np.float32)) for name, value in arrays.items()}
+    missing, unknown = reader.load_state_dict(state, strict=False)
+    if unknown or any(not name.startswith("words.") for name in missing):
+        raise WeightsError(f"{folder}: weights of another version of fangzhi; train again 权重版本不符,请重新训练")
+
+
+def _named(stored: dict[str, Array]) -> dict[str, Array]:
+    """ONNX's arrays under the names of the reader's state."""
+    out: dict[str, Array] = {}
+    heads = {"starts": "spans.starts", "ends": "spans.ends", "single": "spans.single", "plain": "pairs.around",
+             "hidden": "pairs.hidden", "scores": "pairs.out"}  # fmt: skip
+    for name, value in stored.items():
+        head, _, part = name.partition(".")
+        if head in heads:
+            out[f"{heads[head]}.{part}"] = value.T if part == "weight" else value
+        elif head == "embedding":
+            out["embedding.weight"] = value
+        elif head.startswith("table"):
+            out[f"pairs.seen.{head.removeprefix('table')}.weight"] = value
+        elif head.startswith("gru"):
+            out |= _of_gru(f"layers.{head.removeprefix('gru')}.", part, value)
+    if "left.weight" in stored:
+        out["pairs.span.weight"] = np.concatenate([stored["left.weight"].T, stored["right.weight"].T], 1)
+        out["pairs.span.bias"] = stored["left.bias"]
+    return out
+
+
+def _of_gru(prefix: str, part: str, value: Array) -> dict[str, Array]:
+    if part == "W":
+        return {prefix + "w": np.concatenate([side.T for side in value], 1)}
+    if part == "B":
+        return {prefix + "b": np.concatenate([side[: len(side) // 2] for side in value])}
+    size = value.shape[2]
+    return {
+        prefix + "gates": np.stack([side[: 2 * size].T for side in value]),
+        prefix + "new": np.stack([side[2 * size :].T for side in value]),
+    }
 
 
 _HEADS = ("starts", "ends", "single", "left", "right", "around")

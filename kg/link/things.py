@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from kg.gazetteer import gazetteer
 from kg.lexicon import terms
-from kg.model import Kind, Reading
 from kg.link.naming import Named, Namer, home_of
 from kg.link.same import united
+from kg.model import Kind, Reading
 
 
 @dataclass

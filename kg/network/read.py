@@ -102,6 +102,15 @@ def weights(name: str) -> Path:
     return path
 
 
+def use(folder: str) -> str:
+    """Read with the weights of this folder ("" those of the package) from now on; returns what was in use."""
+    before = os.environ.get(WEIGHTS, "")
+    os.environ[WEIGHTS] = folder
+    session.cache_clear()
+    table.cache_clear()
+    return before
+
+
 @cache
 def session(name: str) -> Any:
     """One ONNX Runtime session a process for <name>.onnx of the weights, on one thread."""

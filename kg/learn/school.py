@@ -1,0 +1,143 @@
+"""Pages with gold → weights: cross-validation tells how good they are and teaches the scorers, then all pages teach.
+
+Every article is read once by a network that has not seen it; what that network finds is what the scorers learn from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from kg.errors import PageError
+from kg.gold import score_files, total
+from kg.learn import scorers
+from kg.learn.examples import Example, from_cluener, from_pages
+from kg.learn.lessons import lesson
+from kg.learn.model import Reader
+from kg.learn.teach import FIRST, MAIN, Course, teach
+from kg.learn.to_onnx import read, write
+from kg.learn.vary import pools
+from kg.learn.weigh import Table, names_to_weigh, relations_to_weigh
+from kg.network.read import use, weights
+
+JIEBA = "jieba"  # begin from Baidu's network as it travels in jieba, not from the weights in use
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to learn from (folders of pages with their gold), and how. `held` folds are read by a network that was
+    taught on the others; all of them make a cross-validation."""
+
+    folders: tuple[Path, ...]
+    start: str = ""  # "" the weights in use, JIEBA, or a folder of weights
+    cluener: Path | None = None  # a first course, for a start from jieba
+    passes: int = MAIN.passes
+    folds: int = 5
+    held: int = 5
+    seed: int = 1
+    workers: int = 2
+
+
+def train(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
+    """Write new weights into the folder `out`; returns the figures of the cross-validation.
+
+    The same plan gives the same weights. Raises PageError where the folders hold too few pages with gold.
+    """
+    pages = sorted({example.source for example in from_pages(plan.folders)})
+    if len(pages) < 2 * plan.folds:
+        raise PageError(f"{len(pages)} pages with gold: at least {2 * plan.folds} are needed 标注过的版面太少")
+    out.mkdir(parents=True, exist_ok=True)
+    jobs = [(plan, fold, str(out / f"fold{fold}")) for fold in range(plan.held)] + [(plan, -1, str(out))]
+    with ProcessPoolExecutor(plan.workers, mp_context=get_context("spawn")) as pool:
+        for line in pool.map(_learn, jobs):
+            say(line)
+    figures = weigh(plan, out, say)
+    for fold in range(plan.held):
+        shutil.rmtree(out / f"fold{fold}")
+    return figures
+
+
+def _learn(job: tuple[Plan, int, str]) -> str:
+    """One network, taught on all pages but those of `fold` (-1: on all), written into a folder."""
+    plan, fold, folder = job
+    torch.set_num_threads(1)
+    examples = [e for e in from_pages(plan.folders) if fold_of(e, plan.folds) != fold]
+    lines: list[str] = []
+    reader = _begin(plan, lines.append)
+    course = replace(MAIN, passes=plan.passes)
+    teach(reader, [lesson(e) for e in examples], course, plan.seed, pools(examples), lines.append)
+    write(reader, Path(folder))
+    return f"{'all pages' if fold < 0 else f'without fold {fold}'}: {len(examples)} articles; {lines[-1]}"
+
+
+def _begin(plan: Plan, say: Say) -> Reader:
+    torch.manual_seed(plan.seed)
+    reader = Reader()
+    if plan.start != JIEBA:
+        read(reader, Path(plan.start) if plan.start else weights("encoder.onnx").parent)
+    elif plan.cluener is not None:
+        course: Course = FIRST
+        teach(reader, [lesson(e) for e in from_cluener(plan.cluener)], course, plan.seed, {}, say)
+    return reader
+
+
+def fold_of(example: Example, folds: int) -> int:
+    """The fold of a page, by its name: another page more moves none of the others."""
+    return int(hashlib.sha256(example.source.rpartition("/")[2].encode()).hexdigest(), 16) % folds
+
+
+def weigh(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
+    """Teach the scorers from the folds' networks in `out`, and score every fold by scorers of the other folds."""
+    examples = from_pages(plan.folders)
+    folds = {n: [e for e in examples if fold_of(e, plan.folds) == n] for n in range(plan.held)}
+    names = {n: _with(out / f"fold{n}", lambda n=n: names_to_weigh(folds[n])) for n in folds}
+    _scorers(names, "mentions", out)
+    relations = {n: _with(out / f"fold{n}", lambda n=n: relations_to_weigh(folds[n])) for n in folds}
+    _scorers(relations, "claims", out)
+    figures: dict[str, Any] = {"folds": {}}
+    for n, held in folds.items():
+        report = _with(out / f"fold{n}", lambda held=held: total(score_files(_files(plan.folders, held))))
+        figures["folds"][str(n)] = report.as_dict()
+        say(f"fold {n}: " + ", ".join(f"{k} {v.f1:.3f}" for k, v in report.single.items()))
+    (out / "figures.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
+    return figures
+
+
+def _with(folder: Path, work: Callable[[], Any]) -> Any:
+    """What `work` gives with the weights of `folder`."""
+    before = use(str(folder))
+    try:
+        return work()
+    finally:
+        use(before)
+
+
+def _scorers(tables: dict[int, Table], name: str, out: Path) -> None:
+    """A scorer of all folds into `out`, and into each fold's folder one of the other folds (its own if alone)."""
+    scorers.write(scorers.teach(*_joined(tables.values())), out / f"{name}.npz")
+    for n in tables:
+        others = [table for m, table in tables.items() if m != n] or [tables[n]]
+        scorers.write(scorers.teach(*_joined(others)), out / f"fold{n}" / f"{name}.npz")
+
+
+def _joined(tables: Iterable[Table]) -> Table:
+    rows, wanted = zip(*tables, strict=True)
+    return np.concatenate(rows), np.concatenate(wanted)
+
+
+def _files(folders: Sequence[Path], examples: Iterable[Example]) -> list[Path]:
+    """The gold files and pages of the examples."""
+    stems = {example.source for example in examples}
+    paths = [p for folder in folders for p in sorted(folder.iterdir()) if f"{folder.name}/{p.stem}" in stems]
+    return [path for path in paths if path.suffix in (".json", ".txt")]
