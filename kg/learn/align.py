@@ -16,6 +16,7 @@ from kg.network.layers import BEARS, LAYERS, OF, TITLE
 from kg.seen import QUOTES, norm
 
 Gold = Mapping[str, Any]
+_NESTED = ("Agency", "Enterprise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,16 @@ def _layer(flat: Flat, layer: str, entities: Iterable[Gold]) -> list[Spot]:
                 taken.update(range(start, end))
                 seen.add(id_)
                 spots.append(Spot(layer, start, end, id_, optional))
-    # What stands only inside longer names of its kind (清华大学 in 清华大学医学院) is a name there.
+    # What stands only inside longer names of its kind (清华大学 in 清华大学医学院) is a name there, and a body that
+    # begins the name of another one always is (市委 in 市委组织部).
     inner = [(surface, id_, optional) for surface, id_, optional in ordered if id_ not in seen]
     spots += [Spot(layer, *place, id_, optional) for surface, id_, optional in inner for place in flat.find(surface)]
+    if layer in _NESTED:
+        begun = {spot.start: spot for spot in sorted(spots, key=lambda spot: spot.end)}
+        spots += [
+            Spot(layer, *place, id_, optional) for surface, id_, optional in ordered for place in flat.find(surface)
+            if place[0] in begun and begun[place[0]].end > place[1] and begun[place[0]].id != id_
+        ]  # fmt: skip
     return sorted(set(spots), key=lambda spot: (spot.start, spot.end))
 
 

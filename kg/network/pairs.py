@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -87,18 +87,15 @@ class Candidates:
         gap = second.start - first.end
         low, high = self.rank[i], self.rank[j]
         apart = high - low - 1
-        kinds = {self.layer[k] for k in self.order[max(low + 1, high - NEAR) : high] if self.spots[k].start >= first.end}
+        behind = self.order[max(low + 1, high - NEAR) : high]
+        kinds = {self.layer[k] for k in behind if self.spots[k].start >= first.end}
         turned = a != i  # nested names come with the outer one first
         return (
             self.layer[a] * len(LAYERS) + self.layer[b],
-            0 if gap < 0 else _bucket(gap, _GAPS) + 1,
-            _bucket(self.sentence[j] - self.sentence[i], _APART),
+            0 if gap < 0 else bisect_left(_GAPS, gap) + 1,
+            bisect_left(_APART, self.sentence[j] - self.sentence[i]),
             int(turned) + (0 if gap >= 0 else 2 if second.start == first.start else 4),
-            _bucket(apart, _BETWEEN),
+            bisect_left(_BETWEEN, apart),
             (self.layer[a] in kinds) + 2 * (self.layer[b] in kinds) + 4 * bool(kinds),
             2 * (self.sentence[i] == 0) + (self.sentence[j] == 0),
         )
-
-
-def _bucket(value: int, bounds: Sequence[int]) -> int:
-    return next((n for n, bound in enumerate(bounds) if value <= bound), len(bounds))

@@ -10,7 +10,7 @@ from kg.network.layers import LAYERS, LONGEST
 from kg.network.read import Floats, Signals, table
 
 BLOCK = LONGEST  # starts that are scored together
-WORTH = -4.0  # log-odds below which a span is not worth a candidate
+WORTH = -3.0  # log-odds below which a span is not worth a candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ import numpy as np
 from kg.document import Document
 from kg.mention.name import Name
 from kg.model import Kind, Predicate
-from kg.network.layers import ALLOWED, BEARS, LABELS, LAYERS, OF
+from kg.network.layers import ALLOWED, BEARS, LABELS, LAYERS, OF, TITLE
 from kg.network.pairs import Candidates
 from kg.network.relations import scored_pairs
 
 WORTH = -3.5  # log-odds below which a pair is not worth a proposal
 NONE = -8.0  # log-odds of what the network did not see
 BODIES = 3  # bodies that are tried for one title
+_VILLAGE = re.compile(r"(?:村|居|村民|居民)委(?:员)?会$")
 _GOVERNOR = re.compile(r"^(?:常务|代理|代|第一|挂职)*副?(省|市|区|县|州|镇|乡|盟|旗|自治区)(?:长|主席)$")
 
 
@@ -94,28 +95,46 @@ def _posts(
         if BEARS not in labels:
             continue
         person, title = by_id[a], by_id[b]
-        best = sorted(bodies.get(b, ()), key=lambda body: -body[1])[:BODIES]
-        choices = [(body, sure, "network") for body, sure in best]
-        if (body := _implied(document, title, implied)) is not None:
-            choices.append((body, 0.0, "title"))
-        for body, sure, reason in choices:
-            at = max(title.start, person.start)
-            yield Proposal(person, Predicate.HOLDS_POST_IN, body, at, labels[BEARS], reason, sure, title)
+        at = max(title.start, person.start)
+        for body, sure, reason in _bodies(document, title, bodies.get(b, []), implied):
+            body, named = _of_village(document.text, body, title)
+            yield Proposal(person, Predicate.HOLDS_POST_IN, body, at, labels[BEARS], reason, sure, named)
 
 
-def _implied(document: Document, title: Name, implied: dict[int, tuple[Name, Name]]) -> Name | None:
-    """市长 is one of the city's government, which nothing else need name."""
-    match = _GOVERNOR.match(document.text[title.start : title.end])
-    if match is None:
-        return None
+def _bodies(
+    document: Document, title: Name, found: list[tuple[Name, float]], implied: dict[int, tuple[Name, Name]]
+) -> list[tuple[Name, float, str]]:
+    """The bodies that a title may be one of. A mayor is one of what is printed before the word, else of a government."""
+    governor = _GOVERNOR.match(document.text[title.start : title.end])
+    best = sorted(found, key=lambda body: -body[1])
+    if governor is None:
+        return [(body, sure, "network") for body, sure in best[:BODIES]]
+    beside = [(body, sure) for body, sure in best if title.start <= body.end <= title.start + 1]
+    if beside:
+        return [(*beside[0], "network")]
+    return [(_implied(title, *governor.span(1), implied), 0.0, "title")]
+
+
+def _implied(title: Name, start: int, end: int, implied: dict[int, tuple[Name, Name]]) -> Name:
+    """市长 is one of the city's government, which nothing else need name; start and end of 市 count in the title."""
     if id(title) not in implied:
-        at, end = title.start + match.start(1), title.start + match.end(1)
-        place = Name(Kind.PLACE, at, end, "title", confidence=title.confidence, relative=True)
+        at, to, sure = title.start + start, title.start + end, title.confidence
+        place = Name(Kind.PLACE, at, to, "title", confidence=sure, relative=True)
         body = Name(
-            Kind.AGENCY, at, end + 1, "title", confidence=title.confidence, core="政府", scope=place, relative=True
+            Kind.AGENCY, at, to + 1, "title", confidence=sure, core="政府", scope=place, relative=True
         )
         implied[id(title)] = (place, body)
     return implied[id(title)][1]
+
+
+def _of_village(text: str, body: Name, title: Name) -> tuple[Name, Name]:
+    """永宁村|村委会主任: who heads a village's committee holds a post in the village."""
+    place = body.scope
+    if place is None or place.relative or body.end != title.start or not _VILLAGE.search(text[body.start : body.end]):
+        return body, title
+    shared = text[place.end - 1] in "村居" and text[place.end] == "委"  # 永宁村|委会 for 永宁村|村委会
+    start = place.end - shared
+    return place, Name(TITLE, start, title.end, title.source, title.odds, title.confidence)
 
 
 def _composed(names: Sequence[Name]) -> Iterator[Proposal]:
