@@ -44,9 +44,7 @@ def why_named(mention: Mention, article: Article, home: str = "") -> Reason:
 def why_claimed(claim: Claim, sentence: str, home: str = "") -> Reason:
     """Why this claim was read from its sentence."""
     around = {"title": claim.title, "sentence": sentence}
-    reason = _reason(claim.rule, around, home)
-    ours = tuple(hit for hit in reason.rows if hit[0] != "relation_cues" or claim.predicate in hit[1].value.split(","))
-    return Reason(reason.rule, reason.zh, reason.en, ours)
+    return _reason(claim.rule, around, home)
 
 
 def _line(article: Article, span: Span) -> str:

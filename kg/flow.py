@@ -12,11 +12,11 @@ from pathlib import Path
 
 from kg.confidence import DEFAULT_MIN_CONFIDENCE, check_minimum, confident
 from kg.errors import KgError, PageError
+from kg.link.merge import resolve
 from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
 from kg.page.source import is_date
 from kg.reading import read
-from kg.link.merge import resolve
 
 Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
 Read = tuple[Reading | None, tuple[Finding, ...]]

@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from kg.learn import lac
 from kg.learn.gru import BiGru, reversal
 from kg.network.layers import LABELS, LAYERS, LONGEST, WINDOW
 from kg.network.pairs import SIZES
 from kg.network.rows import characters
-from kg.learn import lac
 
 BLOCK = LONGEST  # starts that are scored together
 WIDTH = 32  # of what the two ends of a span are compared in
@@ -63,7 +63,7 @@ class Spans(nn.Module):
 
 
 class Pairs(nn.Module):
-    """States and two spans → a score for each relation: the spans, what stands between and around them, what is seen."""
+    """States and two spans → a score for each relation: from the spans, what is between and around, what is seen."""
 
     def __init__(self, size: int, width: int = 96) -> None:
         super().__init__()

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kg.gazetteer import gazetteer
-from kg.model import Claim, Entity, Evidence, Kind, Knowledge, Predicate, Reading, Statement, Status
 from kg.link.people import part_namesakes
 from kg.link.things import Collection, Thing, collect
+from kg.model import Claim, Entity, Evidence, Kind, Knowledge, Predicate, Reading, Statement, Status
 
 Fact = tuple[str, Predicate, str, str, Status]
 Grouped = dict[Fact, list[tuple[str, Claim]]]

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kg.gazetteer import gazetteer
-from kg.model import Kind, Predicate, Reading
 from kg.link.things import Collection, Thing
+from kg.model import Kind, Predicate, Reading
 
 
 def part_namesakes(readings: Sequence[Reading], collection: Collection) -> None:

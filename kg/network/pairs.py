@@ -33,7 +33,7 @@ SIZES = (len(LAYERS) ** 2, 13, 6, 6, 10, 8, 4)
 _GAPS = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80, 200)
 _APART = (0, 1, 2, 3, 6)
 _BETWEEN = (0, 1, 2, 3, 4, 5, 8, 13, 25)
-_MAY = ALLOWED.any(axis=2) | ALLOWED.any(axis=2).T
+_MAY = np.logical_or(ALLOWED.any(axis=2), ALLOWED.any(axis=2).T)
 
 
 class Candidates:
@@ -87,7 +87,8 @@ class Candidates:
         gap = second.start - first.end
         low, high = self.rank[i], self.rank[j]
         apart = high - low - 1
-        kinds = {self.layer[k] for k in self.order[max(low + 1, high - NEAR) : high] if self.spots[k].start >= first.end}
+        inner = self.order[max(low + 1, high - NEAR) : high]
+        kinds = {self.layer[k] for k in inner if self.spots[k].start >= first.end}
         turned = a != i  # nested names come with the outer one first
         return (
             self.layer[a] * len(LAYERS) + self.layer[b],
