@@ -55,14 +55,16 @@ def _line(article: Article, span: Span) -> str:
 
 
 def _reason(rule: str, around: Around, home: str) -> Reason:
-    hits = [hit for part in described(rule) for source in part.source.split() for hit in _hits(source, around, home)]
+    row = described(rule)
+    sources = row.source.split() if row is not None else []
+    hits = [hit for source in sources for hit in _hits(source, around, home)]
     return Reason(rule, *in_words(rule), tuple(dict.fromkeys(hits)))
 
 
 def _hits(source: str, around: Around, home: str) -> Iterator[tuple[str, Row]]:
     table, _, where = source.partition("@")
     if table == "divisions":
-        yield from _division(around["surface"], home)
+        yield from _division(around.get(where, ""), home)
         return
     surface = around.get("surface", "")
     text = surface if where in ("start", "end", "in") else around.get(where, "")
