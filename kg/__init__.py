@@ -69,10 +69,10 @@ def build(
 def tag(text: str, home: str = "") -> list[Name]:
     """The names in any Chinese text: people, agencies, enterprises, places, programs.
 
-    Each has `kind`, `start` and `end` (0-based, half-open, in code points of `text`), `surface` (`text[start:end]`), its
-    full `name` (芦淞区 for 芦淞, 株洲市水利局 for 市水利局) and `confidence`, the probability that a careful reader would
-    agree. They come in the order of the text, a longer name before those inside it. `home` is the full name of the city
-    that the text speaks from (株洲市); without it the first city or county that the text names is taken.
+    Each has `kind`, `start` and `end` (0-based, half-open, in code points of `text`), `surface` (`text[start:end]`),
+    its full `name` (芦淞区 for 芦淞, 株洲市水利局 for 市水利局) and `confidence`, the probability that a careful reader
+    would agree. They come in the order of the text, a longer name before those inside it. `home` is the full name of
+    the city that the text speaks from (株洲市); without it the first city or county that the text names is taken.
     A line is a paragraph: no name runs over a line break, as it may on a page that `build` reads.
     Never fails: text without names gives an empty list. Source: the network of kg/weights (its card says what it was
     taught on), which began as the tagger bundled in jieba 0.42.1 (Baidu LAC, small).

@@ -44,9 +44,7 @@ def why_named(mention: Mention, article: Article, home: str = "") -> Reason:
 def why_claimed(claim: Claim, sentence: str, home: str = "") -> Reason:
     """Why this claim was read from its sentence."""
     around = {"title": claim.title, "sentence": sentence}
-    reason = _reason(claim.rule, around, home)
-    ours = tuple(hit for hit in reason.rows if hit[0] != "relation_cues" or claim.predicate in hit[1].value.split(","))
-    return Reason(reason.rule, reason.zh, reason.en, ours)
+    return _reason(claim.rule, around, home)
 
 
 def _line(article: Article, span: Span) -> str:
@@ -57,14 +55,16 @@ def _line(article: Article, span: Span) -> str:
 
 
 def _reason(rule: str, around: Around, home: str) -> Reason:
-    hits = [hit for part in described(rule) for source in part.source.split() for hit in _hits(source, around, home)]
+    row = described(rule)
+    sources = row.source.split() if row is not None else []
+    hits = [hit for source in sources for hit in _hits(source, around, home)]
     return Reason(rule, *in_words(rule), tuple(dict.fromkeys(hits)))
 
 
 def _hits(source: str, around: Around, home: str) -> Iterator[tuple[str, Row]]:
     table, _, where = source.partition("@")
     if table == "divisions":
-        yield from _division(around["surface"], home)
+        yield from _division(around.get(where, ""), home)
         return
     surface = around.get("surface", "")
     text = surface if where in ("start", "end", "in") else around.get(where, "")

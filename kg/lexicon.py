@@ -72,12 +72,6 @@ def alternation(words: Iterable[str]) -> str:
 
 
 @cache
-def compiled(table: str, value: str = "") -> re.Pattern[str]:
-    """`pattern` as a compiled regular expression."""
-    return re.compile(pattern(table, value))
-
-
-@cache
 def pattern(table: str, value: str = "") -> str:
     """`alternation` of a table's terms."""
     return alternation(terms(table, value))

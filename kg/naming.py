@@ -13,7 +13,7 @@ _LINE = re.compile(r"[^\r\n]+")
 
 
 class Name(NamedTuple):
-    """A name in a text: `surface == text[start:end]`; `name` is its full form; `confidence` a calibrated probability."""
+    """A name in a text: `surface == text[start:end]`; `name`: its full form; `confidence`: a calibrated probability."""
 
     kind: Kind
     start: int

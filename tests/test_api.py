@@ -13,6 +13,7 @@ import rdflib
 import kg
 from kg.errors import PageError, QueryError
 from kg.graph import KnowledgeGraph
+from kg.model import Kind
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "seeds" / "yunze_front.txt"
@@ -93,30 +94,19 @@ def test_progress_is_told_page_by_page() -> None:
     assert told == [(1, 2, "luoyang_city.txt"), (2, 2, "yunze_front.txt")]
 
 
-def test_tag_gives_kind_place_surface_and_rule() -> None:
-    text = "芦淞区委书记李明昨日来到株洲市水利局。\n\n他说:“李明!”"
+def test_tag_gives_kind_place_surface_full_name_and_confidence() -> None:
+    text = "芦淞区水利局局长李明昨日来到株洲市水利局。\n\n他说:“李明!”"
     names = kg.tag(text, home="株洲市")
-    assert [(n.kind, n.surface) for n in names if n.end <= text.index("\n")] == [
-        ("Agency", "芦淞区委"),
-        ("Place", "芦淞区"),
-        ("Person", "李明"),
-        ("Agency", "株洲市水利局"),
-        ("Place", "株洲市"),
-    ]
-    assert all(text[n.start : n.end] == n.surface and "." in n.rule for n in names)
+    assert {"Agency", "Person"} <= {n.kind for n in names} <= set(Kind)
+    assert all(n.name for n in names)
+    assert all(text[n.start : n.end] == n.surface for n in names)
+    assert all(0 <= n.confidence <= 1 for n in names)
+    assert [(n.start, -n.end) for n in names] == sorted((n.start, -n.end) for n in names)
 
 
 @pytest.mark.parametrize("text", ["", " \n\r\n", "hello", "。。。", "\x00\ud7ff", "1" * 500])
 def test_text_without_names_gives_none(text: str) -> None:
     assert kg.tag(text) == []
-
-
-def test_the_room_of_the_same_name_can_still_be_entered() -> None:
-    from kg.tag import read
-    from kg.tag.read import tag_sheet
-
-    assert read.tag_sheet is tag_sheet
-    assert callable(kg.tag)
 
 
 def test_every_public_name_says_what_it_takes_and_gives() -> None:

@@ -16,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg as fangzhi
+from by_hand import on_page
 from commands import kg
+from kg.article import split
 from kg.check import check
 from kg.confidence import DEFAULT_MIN_CONFIDENCE, confident, parsed, told, written
 from kg.errors import KgError
@@ -24,10 +26,10 @@ from kg.export.folder import write_all
 from kg.export.tables import entities_csv, mentions_jsonl, relations_csv
 from kg.export.turtle import turtle
 from kg.graph import KnowledgeGraph
+from kg.link.merge import resolve
 from kg.model import Article, Claim, Kind, Mention, Page, Predicate, Reading, Span
 from kg.ontology import ID, KG, XSD
 from kg.rdf import facts, to_graph
-from kg.resolve.merge import resolve
 from kg.seen import seen_in_graph, seen_in_knowledge
 from knowledge import AGENCY, BUREAU, CITY, DISTRICT, OTHER, PERSON, PROGRAM, knowledge, scored
 
@@ -252,19 +254,21 @@ TEXT += "本报讯(记者 闵舟) 9月4日,望舒区水利局局长骆知行来�
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A page whose reading is scored: places 0.9, people 0.4, everything else 0.6."""
+    """A page with a reading of its own: places 0.9, people below the default, everything else 0.6, a post 0.7."""
     path = tmp_path / "page.txt"
     path.write_text(TEXT, "utf-8")
-    from kg import flow
+    sure = {Kind.PLACE: 0.9, Kind.PERSON: DEFAULT_MIN_CONFIDENCE - 0.05}
+    names = (("望舒区", Kind.PLACE), ("望舒区水利局", Kind.AGENCY), ("骆知行", Kind.PERSON), ("霁川县", Kind.PLACE))
 
-    read, sure = flow.read, {Kind.PLACE: 0.9, Kind.PERSON: 0.4}
+    def read(page: Page, odd: object = ()) -> Reading:
+        articles, _ = split(page)
+        mentions = [replace(m, confidence=sure.get(m.kind, 0.6)) for m in on_page(articles, names)]
+        who, body = (next(m.id for m in mentions[::-1] if m.surface == name) for name in ("骆知行", "望舒区水利局"))
+        said = Span(page.text.index("9月4日"), len(page.text) - 1)
+        post = Claim(articles[0].id, who, Predicate.HOLDS_POST_IN, body, said, "network", "局长", confidence=0.7)
+        return Reading(page, articles, tuple(mentions), (post,))
 
-    def scoring(*given: object) -> Reading:
-        plain = read(*given)  # type: ignore[arg-type]
-        mentions = tuple(replace(m, confidence=sure.get(m.kind, 0.6)) for m in plain.mentions)
-        return replace(plain, mentions=mentions, claims=tuple(replace(c, confidence=0.7) for c in plain.claims))
-
-    monkeypatch.setattr(flow, "read", scoring)
+    monkeypatch.setattr("kg.flow.read", read)
     return path
 
 
@@ -295,5 +299,5 @@ def test_the_command_line_takes_it_too(page: Path, tmp_path: Path) -> None:
 
 
 def test_show_prints_it_behind_each_claim(page: Path) -> None:
-    assert "(局长)  [post.before-name] 0.700\n" in kg("show", page, "--min-confidence", "0").out
-    assert "[post.before-name]" not in kg("show", page).out
+    assert "(局长)  [network] 0.700\n" in kg("show", page, "--min-confidence", "0").out
+    assert "[network]" not in kg("show", page).out

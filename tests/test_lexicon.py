@@ -1,22 +1,38 @@
-"""The lexicon: every table is well formed, and it knows the language of city news, not these pages."""
+"""The lexicon: every table is well formed, read by some code, at one with the others, and knows any city's news."""
 
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from kg.errors import LexiconError
 from kg.gazetteer import gazetteer
-from kg.lexicon import COLUMNS, FOLDER, parse, rows
+from kg.lexicon import COLUMNS, FOLDER, parse, rows, terms, values
 
 ROOT = Path(__file__).parents[1]
 REAL = sorted((ROOT.parent / "shared" / "pages").glob("*.txt"))
 CODES = "divisions"  # code and name, sorted by code
 TABLES = sorted(path.stem for path in FOLDER.glob("*.tsv") if path.stem != CODES)
+CODE = {path: path.read_text("utf-8") for path in sorted((ROOT / "kg").rglob("*.py"))}
 PROPER = {CODES, "newspapers", "national_bodies", "lookalikes", "rules"}  # proper names are what they are for
 SHARE, LONG_SHARE = 0.25, 0.15  # of the terms of 4+ and of 6+ characters that may stand on the real pages
+
+# What the code that reads a table tells apart; a table that is not named here has no values of such a kind.
+KNOWN = {
+    "byline": {"archive", "both", "correspondent", "editor", "filler", "mark", "picture", "word", "writer"},
+    "layout": {
+        "box", "continues", "lede-start", "masthead", "paper", "picture", "prose-end", "prose-start", "section",
+        "sidebar", "wire",
+    },
+    "surname_weights": {"frequent", "given"},
+    "surnames": {"common", "rare"},
+}  # fmt: skip
+PLAIN = {"countries", "levels", "national_bodies", "place_stops"}  # a term is in it or not
+# Each says that its terms are a thing of another sort; a word of two of them would be read by chance.
+SORTS = ("countries", "levels", "national_bodies", "organs", "place_stops", "program_names", "zones")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -43,6 +59,65 @@ def test_the_divisions_are_sorted_by_code() -> None:
     assert header == "code\tname"
     assert codes == sorted(set(codes))
     assert len(codes) > 40_000
+
+
+def readers(table: str) -> list[str]:
+    """The modules that name a table where they read it."""
+    call = re.compile(rf"\b(?:rows|terms|values|pattern|_lines)\(\s*['\"]{table}(?:\.tsv)?['\"]")
+    return [str(path.relative_to(ROOT)) for path, code in CODE.items() if call.search(code)]
+
+
+@pytest.mark.parametrize("table", [*TABLES, CODES])
+def test_a_table_is_read_by_some_code(table: str) -> None:
+    assert readers(table) != [], f"no code under kg/ reads {table}.tsv: delete it"
+
+
+def test_every_table_that_code_names_is_there() -> None:
+    named = {name for code in CODE.values() for name in re.findall(r"\blexicon\.\w+\(['\"](\w+)['\"]", code)}
+    assert len(named) >= 5
+    assert named - {*TABLES, CODES} == set()
+
+
+@pytest.mark.parametrize("table", KNOWN)
+def test_a_value_is_one_that_some_code_reads(table: str) -> None:
+    assert set(values(table).values()) == KNOWN[table]
+    code = "".join(code for path, code in CODE.items() if str(path.relative_to(ROOT)) in readers(table))
+    told_apart = {value for value in KNOWN[table] if re.search(rf"['\"]{value}['\"]", code)}
+    assert KNOWN[table] - told_apart <= {"rare", "word"}, "what is none of the others needs no word in the code"
+
+
+@pytest.mark.parametrize("table", sorted(PLAIN))
+def test_a_plain_list_has_no_values(table: str) -> None:
+    assert set(values(table).values()) == {""}
+
+
+def test_an_organ_is_one_thing_under_one_name() -> None:
+    """A value is the organ's own word: itself an organ, with the party's 委 before it or not, and no other's alias."""
+    known = values("organs")
+    own = {value for value in known.values() if value}
+    assert {value for value in own if value.removeprefix("委") not in known and not value.startswith("委")} == set()
+    assert {value: known[value] for value in own if known.get(value, value) not in ("", value)} == {}
+
+
+@pytest.mark.parametrize("table", ["zones", "program_names"])
+def test_a_full_form_is_nobodys_short_form(table: str) -> None:
+    known = values(table)
+    assert {value for value in known.values() if value and known.get(value, "")} == set()
+
+
+def test_a_newspaper_is_at_home_in_a_division() -> None:
+    homes = set(values("newspapers").values()) - {""}
+    assert [home for home in sorted(homes) if not gazetteer().named(home)] == []
+
+
+@pytest.mark.parametrize("pair", list(combinations(SORTS, 2)), ids=" and ".join)
+def test_two_lists_do_not_contradict_each_other(pair: tuple[str, str]) -> None:
+    assert terms(pair[0]) & terms(pair[1]) == set()
+
+
+def test_a_weight_is_of_a_surname_and_a_stop_of_a_short_form() -> None:
+    assert terms("surname_weights") <= terms("surnames")
+    assert [term for term in terms("place_stops") if not gazetteer().short(term)] == [], "it would stop nothing"
 
 
 WRONG = {
@@ -78,8 +153,8 @@ def test_few_long_terms_stand_on_the_pages_that_the_rules_were_made_by(real: str
     there = {table: [term for term in terms if term in real] for table, terms in tables.items()}
     hits, every = (sum(map(len, of.values())) for of in (there, tables))
     print(f"\nof {every} terms of {shortest}+ characters, {hits} ({hits / every:.1%}) stand on the real pages")
-    for table, terms in there.items():
-        print(f"  {table}: {len(terms)} of {len(tables[table])}" if terms else "", end="\n" if terms else "")
+    for table, found in there.items():
+        print(f"  {table}: {len(found)} of {len(tables[table])}" if found else "", end="\n" if found else "")
     assert hits / every <= bound, there
 
 

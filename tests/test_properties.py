@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kg.resolve.merge import resolve
+from kg.tag.read import settle
+from kg.tag.sheet import Found
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 import kg
@@ -19,9 +22,6 @@ from kg.flow import read_and_resolve
 from kg.model import Finding, Kind, Page, Reading
 from kg.page import decode
 from kg.reading import read
-from kg.resolve.merge import resolve
-from kg.tag.read import settle
-from kg.tag.sheet import Found
 
 ROOT = Path(__file__).parents[1]
 REAL = sorted((ROOT.parent / "shared" / "pages").glob("*.txt"))

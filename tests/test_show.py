@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from by_hand import on_page
 from commands import kg
+from kg.article import split
 from kg.flow import read_and_resolve
 from kg.lexicon import FOLDER, rows
-from kg.model import Span
-from kg.rule_words import described
+from kg.model import Claim, Finding, Kind, Page, Predicate, Reading, Span
+from kg.rule_words import described, in_words
 from kg.show import bracketed, coloured
 
 ROOT = Path(__file__).parents[1]
@@ -20,12 +23,31 @@ PLACES = {"start", "end", "in", "surface", "before", "after", "sentence", "title
 
 HEAD = "云泽日报\n2023年9月5日 星期二\n\n望舒区水利局局长谈治水\n本报讯(记者 闵舟) "
 BODY = "9月4日,望舒区水利局局长骆知行来到霁川县。该区启动“清水”工程。\n"
+NAMES = (
+    ("望舒区", Kind.PLACE),
+    ("望舒区水利局", Kind.AGENCY),
+    ("骆知行", Kind.PERSON),
+    ("霁川县", Kind.PLACE),
+    ("清水", Kind.PROGRAM),
+)
+
+
+def read(page: Page, odd: tuple[Finding, ...] = ()) -> Reading:
+    """What a careful reader takes from the page, whatever the network's weights."""
+    articles, _ = split(page)
+    mentions = on_page(articles, NAMES)
+    person, body = (next(m for m in mentions[::-1] if m.surface == name) for name in ("骆知行", "望舒区水利局"))
+    said = page.text.index("9月4日"), page.text.index("。", page.text.index("9月4日")) + 1
+    post = Claim(articles[0].id, person.id, Predicate.HOLDS_POST_IN, body.id, Span(*said), "network", "局长",
+                 confidence=0.8736)  # fmt: skip
+    return Reading(page, articles, tuple(replace(m, confidence=0.9) for m in mentions), (post,), odd)
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Path:
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "page.txt"
     path.write_text(HEAD + BODY, "utf-8")
+    monkeypatch.setattr("kg.flow.read", read)
     return path
 
 
@@ -37,16 +59,15 @@ def test_names_stand_in_brackets_with_their_class(page: Path) -> None:
 def test_a_claim_stands_under_its_sentence(page: Path) -> None:
     lines = kg("show", page).out.splitlines()
     sentence = next(i for i, line in enumerate(lines) if "来到[霁川县" in line)
-    said = "    骆知行 —任职于 holdsPostIn→ 望舒区水利局 (局长)  [post.before-name] "
-    assert [line for line in lines[sentence + 1 :] if re.fullmatch(re.escape(said) + r"[01]\.\d{3}", line)]
+    assert "    骆知行 —任职于 holdsPostIn→ 望舒区水利局 (局长)  [network] 0.874" in lines[sentence + 1 :]
 
 
 def test_explain_names_the_rule_and_the_rows_that_it_read(page: Path) -> None:
     out = kg("show", page, "--explain", "骆知行").out
-    assert "person.tagged: " in out or "person.behind-post: " in out
-    assert "surnames.tsv: 骆" in out
-    assert "posts.tsv: 局长" in out
+    assert f"network: {' '.join(in_words('network'))}" in out
     assert "清水" not in out
+    assert "organs.tsv: 水利局" in kg("show", page, "--explain", "望舒区水利局").out
+    assert re.search(r"divisions\.tsv: \d+  霁川县", out) is None, "it is no division of China"
 
 
 def test_colours_are_those_of_the_classes(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,8 +120,8 @@ def rules() -> set[str]:
 
 
 def test_every_rule_that_fires_is_described_in_two_languages(rules: set[str]) -> None:
-    assert len(rules) > 30
-    assert [rule for rule in sorted(rules) if not described(rule)] == [], "describe them in kg/lexicon/rules.tsv"
+    assert {"network", "name", "relative"} <= rules
+    assert [rule for rule in sorted(rules) if described(rule) is None] == [], "describe them in kg/lexicon/rules.tsv"
     assert all(row.value and row.note for row in rows("rules"))
 
 

@@ -39,12 +39,6 @@ def beside(dotted: str) -> str:
     return dotted[3:] if over else dotted
 
 
-def known_surname(text: str) -> bool:
-    """Whether a text begins with a surname."""
-    surnames = lexicon.terms("surnames")
-    return text[:2] in surnames or text[:1] in surnames
-
-
 @lru_cache(maxsize=4096)
 def split_run(text: str) -> tuple[str, ...]:
     """The names that a run without marks is made of, two at least; () where it is no run of names."""

@@ -1,8 +1,8 @@
 """Baidu's bidirectional GRU in PyTorch, with its gradient written out.
 
-The reset gate is applied to the state *before* the recurrent product, so `torch.nn.GRU` is another cell; and a scan that
-records every step for autograd is three times slower than one whose gradient is known. Gate order: update, reset, new;
-`update` says how much of the old state is kept (as in ONNX with linear_before_reset=0).
+The reset gate is applied to the state *before* the recurrent product, so `torch.nn.GRU` is another cell; and a scan
+that records every step for autograd is three times slower than one whose gradient is known. Gate order: update, reset,
+new; `update` says how much of the old state is kept (as in ONNX with linear_before_reset=0).
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def _numbers(length: int, cut: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
 
 
 def _wanted(example: Example, pairs: Ints) -> tuple[Floats, Floats]:
-    """What each pair should say. Two things that are related somewhere else in the article are not taught as unrelated."""
+    """What each pair should say. Two things that are related elsewhere in the article are not taught as unrelated."""
     spots = example.gold.spots
     related = np.zeros((len(pairs), len(LABELS)), dtype=np.float32)
     weight = np.zeros_like(related)

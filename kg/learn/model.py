@@ -64,7 +64,7 @@ class Spans(nn.Module):
 
 
 class Pairs(nn.Module):
-    """States and two spans → a score for each relation: the spans, what stands between and around them, what is seen."""
+    """States and two spans → a score for each relation: from the spans, what is between and around, what is seen."""
 
     def __init__(self, size: int, width: int = 96) -> None:
         super().__init__()

@@ -41,4 +41,5 @@ def teach(x: Floats, y: Floats, *, seed: int = 1, steps: int = 400, shrink: floa
 
 def write(weights: dict[str, Floats], path: Path) -> None:
     """As float32 arrays; the same weights give the same bytes."""
-    np.savez(path, **{name: np.asarray(value, dtype=np.float32) for name, value in sorted(weights.items())})
+    arrays = {name: np.asarray(value, dtype=np.float32) for name, value in sorted(weights.items())}
+    np.savez(path, **arrays)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from kg.link.things import Collection, collect
 from kg.mention.features import FEATURES as NAMED
 from kg.mention.features import features as features_of_names
 from kg.mention.read import names, proposed
-from kg.model import Mention, Page, Reading
+from kg.model import Article, Mention, Page, Reading
 from kg.network.layers import TITLE
 from kg.network.read import Floats
 from kg.reading import mention_of
@@ -32,7 +32,7 @@ def names_to_weigh(examples: Sequence[Example]) -> Table:
     """Every candidate of the articles, and whether it is a name; optional names are left out."""
     rows: list[Floats] = []
     wanted: list[float] = []
-    for example, document in zip(examples, documents([e.article for e in examples]), strict=True):
+    for example, document in zip(examples, documents(_articles(examples)), strict=True):
         candidates = proposed(document)
         spots = {(s.layer, s.start, s.end): s for s in example.gold.spots}
         surfaces = {(s.layer, norm(example.text[s.start : s.end])) for s in example.gold.spots}
@@ -49,11 +49,15 @@ def names_to_weigh(examples: Sequence[Example]) -> Table:
 def relations_to_weigh(examples: Sequence[Example]) -> Table:
     """Every proposal of the articles, and whether the gold of its page has it; optional relations are left out."""
     by_page: dict[str, list[tuple[Example, Document]]] = defaultdict(list)
-    for example, document in zip(examples, documents([e.article for e in examples]), strict=True):
+    for example, document in zip(examples, documents(_articles(examples)), strict=True):
         by_page[example.source].append((example, document))
     found = [one for page in by_page.values() for one in _of_page(page)]
     rows = np.array([row for row, _ in found], np.float32).reshape(-1, len(RELATED))
     return rows, np.array([wanted for _, wanted in found], np.float32)
+
+
+def _articles(examples: Sequence[Example]) -> list[Article]:
+    return [example.article for example in examples if example.article is not None]
 
 
 def _of_page(page: Sequence[tuple[Example, Document]]) -> Iterator[tuple[Floats, float]]:

@@ -83,7 +83,8 @@ class Surroundings:
         above = next((d for place in before for d in _above(place.division) if _is_of(d, level)), None)
         above = above or next((d for d in _above(self.home) if _is_of(d, level)), None)
         later = next((place for place in self.places if place.at > at and _fits(place, level, strict)), None)
-        if level in ("市", "省", "州", "自治区") and above is not None and (fitting is None or not _is_up(fitting, above)):
+        upper = level in ("市", "省", "州", "自治区")
+        if upper and above is not None and (fitting is None or not _is_up(fitting, above)):
             return Located(at, above.name, above)
         if fitting is not None:
             return fitting

@@ -65,7 +65,7 @@ def _national(name: str) -> bool:
 def _named(reading: Reading) -> list[tuple[Named, str]]:
     """The mentions of a page, article by article, with the city that each article speaks from."""
     home = home_of(reading.page.home)
-    out = []
+    out: list[tuple[Named, str]] = []
     for article in reading.articles:
         namer = Namer([m for m in reading.mentions if m.article == article.id], home)
         city = gazetteer().city(namer.around.home) if namer.around.home is not None else None

@@ -98,7 +98,8 @@ def weights(name: str) -> Path:
     folder = os.environ.get(WEIGHTS, "")
     path = Path(folder) / name if folder else Path(str(resources.files("kg"))) / "weights" / name
     if not path.is_file():
-        raise WeightsError(f"{path}: no such file; make weights with `kg train`, or reinstall fangzhi 找不到模型权重文件")
+        again = "make weights with `kg train`, or reinstall fangzhi"
+        raise WeightsError(f"{path}: no such file; {again} 找不到模型权重文件")
     return path
 
 
@@ -120,7 +121,8 @@ def session(name: str) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.use_deterministic_compute = True
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(weights(f"{name}.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
+    model = weights(f"{name}.onnx").read_bytes()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 @cache

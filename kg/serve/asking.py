@@ -63,8 +63,6 @@ CONSTRUCT { ?s ?p ?o } WHERE {
 
 EXISTS = "SELECT ?p WHERE { { $x ?p ?o } UNION { ?s ?p $x } } LIMIT 1"
 
-HAS_GRAPH = "SELECT (1 AS ?one) WHERE { GRAPH $x {} }"
-
 KINDS = _HEAD + "SELECT ?kind (COUNT(?x) AS ?n) WHERE { ?x a ?kind } GROUP BY ?kind"
 
 TOTAL = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
