@@ -190,7 +190,7 @@ class Marking:
         out: dict[tuple[str, str], Verdicts] = defaultdict(Verdicts)
         for node, thing in self.seen.things.items():
             for rule in thing.rules:
-                out["entity", rule] += _verdict(self._judge_node(node))
+                out["entity", rule] += _verdict(self.verdict_on(node))
         for claim in self.seen.claims:
             is_post = claim.title and claim.triple[1] == Predicate.HOLDS_POST_IN
             verdict = self._judge_post(claim) if is_post else self._judge(claim.triple)[0]
@@ -204,7 +204,8 @@ class Marking:
             rules[claim.triple].update(claim.rules)
         return {triple: tuple(sorted(rules[triple])) for triple in sorted(rules)}
 
-    def _judge_node(self, node: str) -> str:
+    def verdict_on(self, node: str) -> str:
+        """true, false or optional: whether the node is a thing of the gold."""
         gold = self.gold_of.get(node)
         if gold is None:
             return "false"
