@@ -13,11 +13,12 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
+from kg.tag.neural import tag_sentences
+
 from kg.article import sentences, split
 from kg.model import Page
 from kg.page import find_pages, read_page
 from kg.reading import read
-from kg.tag.neural import tag_sentences
 
 ROOT = Path(__file__).parents[1]
 PAGE = 6_500  # characters, a full page

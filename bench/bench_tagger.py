@@ -10,9 +10,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from kg.gazetteer import Gazetteer, gazetteer
 from kg.tag import words
 from kg.tag.neural import tag_sentences
+
+from kg.gazetteer import Gazetteer, gazetteer
 
 PEOPLE = ("陆文涛", "沈秋云", "顾建民", "欧阳静", "何晓川")
 PLACES = ("城东区", "江州市", "白石镇", "临江县")

@@ -9,7 +9,7 @@ import typer
 
 
 def run(
-    folders: Annotated[list[Path], typer.Argument(help="Folders of pages with their gold (STEM.txt, STEM.json). 标注数据")],
+    folders: Annotated[list[Path], typer.Argument(help="Folders of pages with gold (STEM.txt, STEM.json). 标注数据")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write. 输出文件夹")] = Path("weights"),
     start: Annotated[
         str, typer.Option("--from", help="Weights to begin from; jieba: from Baidu's network. 起始权重")

@@ -16,7 +16,7 @@ Weights = Annotated[
 
 
 def use_weights(folder: Path | None) -> None:
-    """Read with these weights from now on, in this process and its workers. Raises WeightsError where there are none."""
+    """Read with these weights from now on, in this process and its workers; WeightsError where there are none."""
     if folder is None:
         return
     from kg.errors import WeightsError

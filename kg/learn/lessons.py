@@ -22,8 +22,11 @@ _NAMES = list(LABELS)
 
 @dataclass(frozen=True)
 class Lesson:
-    """One article, read in the pieces `cut`. `spans` (S, 3): first character, length less one, layer; `starts`, `ends`: first and last character
-    of each spot; `related` (P, labels) is wanted of the pairs, and `weight` says how much each matters."""
+    """One article, read in the pieces `cut`.
+
+    `spans` (S, 3): first character, length less one, layer; `starts`, `ends`: first and last character of each spot;
+    `related` (P, labels) is wanted of the pairs, and `weight` says how much each matters.
+    """
 
     source: str
     text: str

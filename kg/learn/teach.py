@@ -37,7 +37,10 @@ MAIN = Course(passes=6)
 def teach(
     reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, names: Names, say: Say = print
 ) -> None:
-    """Teach in place; `names` are what may take the place of people and places. Deterministic on one thread: torch.set_num_threads(1) is the caller's business."""
+    """Teach in place; `names` are what may take the place of people and places.
+
+    Deterministic on one thread: torch.set_num_threads(1) is the caller's business.
+    """
     random = np.random.default_rng(seed)
     torch.manual_seed(seed)
     known = [one for one in lessons if one.cut]
@@ -126,8 +129,9 @@ def _relations(reader: Reader, states: Tensor, lessons: Sequence[Lesson]) -> Ten
 def _words(lessons: Sequence[Lesson]) -> dict[int, Tensor]:
     """What Baidu's network sees of the words of each lesson, by its id: what it knows is not to be forgotten."""
     first = Reader(deep=0).eval()
+    seen = {}
     with torch.no_grad():
-        return {
-            id(one): torch.softmax(first.words(first.states(pack([encode(one.text[a:b]) for a, b in one.cut]))), -1).half()
-            for one in lessons
-        }
+        for one in lessons:
+            batch = pack([encode(one.text[a:b]) for a, b in one.cut])
+            seen[id(one)] = torch.softmax(first.words(first.states(batch)), -1).half()
+    return seen

@@ -33,7 +33,7 @@ SIZES = (len(LAYERS) ** 2, 13, 6, 6, 10, 8, 4)
 _GAPS = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80, 200)
 _APART = (0, 1, 2, 3, 6)
 _BETWEEN = (0, 1, 2, 3, 4, 5, 8, 13, 25)
-_MAY = ALLOWED.any(axis=2) | ALLOWED.any(axis=2).T
+_MAY = np.logical_or(ALLOWED.any(axis=2), ALLOWED.any(axis=2).T)
 
 
 class Candidates:

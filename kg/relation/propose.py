@@ -104,7 +104,7 @@ def _posts(
 def _bodies(
     document: Document, title: Name, found: list[tuple[Name, float]], implied: dict[int, tuple[Name, Name]]
 ) -> list[tuple[Name, float, str]]:
-    """The bodies that a title may be one of. A mayor is one of what is printed before the word, else of a government."""
+    """The bodies that a title may be one of; a mayor's is printed right before the word, else it is a government."""
     governor = _GOVERNOR.match(document.text[title.start : title.end])
     best = sorted(found, key=lambda body: -body[1])
     if governor is None:
