@@ -39,7 +39,7 @@ def most_teaching(pages: Sequence[str], output: Path, number: int) -> Iterator[t
 
 def doubt(reading: Reading) -> float:
     """The mean entropy of all names and claims: 0 where everything is sure."""
-    chances = [one.confidence for one in (*reading.mentions, *reading.claims)]
+    chances = [*(m.confidence for m in reading.mentions), *(c.confidence for c in reading.claims)]
     return sum(map(_entropy, chances)) / max(len(chances), 1)
 
 

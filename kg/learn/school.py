@@ -11,9 +11,10 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -32,6 +33,7 @@ from kg.network.read import use, weights
 
 JIEBA = "jieba"  # begin from Baidu's network as it travels in jieba, not from the weights in use
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +103,20 @@ def weigh(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
     """Teach the scorers from the folds' networks in `out`, and score every fold by scorers of the other folds."""
     examples = from_pages(plan.folders)
     folds = {n: [e for e in examples if fold_of(e, plan.folds) == n] for n in range(plan.held)}
-    names = {n: _with(out / f"fold{n}", lambda n=n: names_to_weigh(folds[n])) for n in folds}
+    names = {n: _with(out / f"fold{n}", partial(names_to_weigh, folds[n])) for n in folds}
     _scorers(names, "mentions", out)
-    relations = {n: _with(out / f"fold{n}", lambda n=n: relations_to_weigh(folds[n])) for n in folds}
+    relations = {n: _with(out / f"fold{n}", partial(relations_to_weigh, folds[n])) for n in folds}
     _scorers(relations, "claims", out)
     figures: dict[str, Any] = {"folds": {}}
     for n, held in folds.items():
-        report = _with(out / f"fold{n}", lambda held=held: total(score_files(_files(plan.folders, held))))
+        report = total(_with(out / f"fold{n}", partial(score_files, _files(plan.folders, held))))
         figures["folds"][str(n)] = report.as_dict()
         say(f"fold {n}: " + ", ".join(f"{k} {v.f1:.3f}" for k, v in report.single.items()))
     (out / "figures.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
     return figures
 
 
-def _with(folder: Path, work: Callable[[], Any]) -> Any:
+def _with(folder: Path, work: Callable[[], T]) -> T:
     """What `work` gives with the weights of `folder`."""
     before = use(str(folder))
     try:
