@@ -26,7 +26,7 @@ class Name(NamedTuple):
 def names(text: str, home: str) -> list[Name]:
     """The names in `text`, in its order, a longer one before those inside it. 我市 and its like are no names."""
     mentions, _ = read_article(_as_article(text))
-    called = Namer(mentions, home_of(home)).named
+    called = Namer(mentions, home_of(home), sure=bool(home)).named
     found = [m for m in mentions if not m.relative and m.id in called]
     return [
         Name(m.kind, m.span.start, m.span.end, m.surface, called[m.id].name, round(m.confidence, 3)) for m in found

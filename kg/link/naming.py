@@ -34,15 +34,16 @@ class Named:
 class Namer:
     """Names the mentions of one article: places in the order of the text, then everything else."""
 
-    def __init__(self, mentions: Sequence[Mention], home: Division | None) -> None:
+    def __init__(self, mentions: Sequence[Mention], home: Division | None, sure: bool = False) -> None:
         self.by_id = {mention.id: mention for mention in mentions}
         self.cores = {mention.scope: mention.core for mention in mentions if mention.scope}
         self.named: dict[str, Named] = {}
         ordered = sorted(mentions, key=lambda m: (m.span.start, m.span.end))
         places = [m for m in ordered if m.kind is Kind.PLACE and not m.relative]
-        self.around = Surroundings(home or own_home(places))
+        self.around = Surroundings(home or own_home(places), sure)
         for mention in places:
             self._take(mention, self._place(mention))
+        self.around.sure &= self.around.is_local()
         for mention in ordered:
             if mention.relative and mention.kind is Kind.PLACE:
                 self._take(mention, self._relative(mention))

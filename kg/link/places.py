@@ -30,12 +30,18 @@ class Located:
 class Surroundings:
     """The places of one article, in the order of the text, and the home from which they are read."""
 
-    def __init__(self, home: Division | None) -> None:
-        self.home = home
+    def __init__(self, home: Division | None, sure: bool = False) -> None:
+        """`sure`: the home is the newspaper's own, so that 市 and 省 without more are its own."""
+        self.home, self.sure = home, sure
         self.places: list[Located] = []
 
     def add(self, at: int, name: str, division: Division | None) -> None:
         self.places.append(Located(at, name, division))
+
+    def is_local(self) -> bool:
+        """Whether the article names something of the home's province, or no division at all."""
+        named = [place.division.code for place in self.places if place.division is not None]
+        return self.home is not None and (not named or any(code[:2] == self.home.code[:2] for code in named))
 
     def division(self, name: str, holder: Division | None = None) -> Division | None:
         """The division of this full or short name: inside `holder`, else where the article is, else the only one."""
@@ -77,11 +83,14 @@ class Surroundings:
     def meant(self, word: str, at: int, core: str) -> Located | None:
         """What a level word at `at` stands for; `core` is what it completes (委 in 区委), for a zone has no 区委."""
         level = _level(word)
+        own = next((d for d in _above(self.home) if _is_of(d, level)), None)
+        if self.sure and own is not None and level in ("市", "省", "州", "自治区") and not word.startswith("该"):
+            return Located(at, own.name, own)
         before = [place for place in reversed(self.places) if place.at < at]
         strict = core.startswith(_ORGANS_OF_A_DIVISION)
         fitting = next((place for place in before if _fits(place, level, strict)), None)
         above = next((d for place in before for d in _above(place.division) if _is_of(d, level)), None)
-        above = above or next((d for d in _above(self.home) if _is_of(d, level)), None)
+        above = above or own
         later = next((place for place in self.places if place.at > at and _fits(place, level, strict)), None)
         upper = level in ("市", "省", "州", "自治区")
         if upper and above is not None and (fitting is None or not _is_up(fitting, above)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kg.gazetteer import gazetteer
 from kg.lexicon import terms
 from kg.link.naming import Named, Namer, home_of
+from kg.link.places import Surroundings
 from kg.link.same import united
 from kg.model import Kind, Reading
 
@@ -67,7 +68,10 @@ def _named(reading: Reading) -> list[tuple[Named, str]]:
     home = home_of(reading.page.home)
     out: list[tuple[Named, str]] = []
     for article in reading.articles:
-        namer = Namer([m for m in reading.mentions if m.article == article.id], home)
+        there = Surroundings(None).division(article.dateline) if article.dateline else None
+        away = there is not None and home is not None and there.level > 1 and there.code[:4] != home.code[:4]
+        mentions = [m for m in reading.mentions if m.article == article.id]
+        namer = Namer(mentions, there if away else home, sure=home is not None)
         city = gazetteer().city(namer.around.home) if namer.around.home is not None else None
         out.extend((one, reading.page.home or (city.name if city else "")) for one in namer.named.values())
     return out
