@@ -38,15 +38,15 @@ def _read(document: Document, issued: str) -> tuple[list[Mention], list[Claim]]:
     stated, implied = relations(document, found)
     kept = [name for name in [*found, *implied] if name.layer != TITLE]
     ids = {id(name): f"{document.article.id}:m{number}" for number, name in enumerate(kept, 1)}
-    mentions = [mention_of(name, document, ids) for name in kept]
+    mentions = [mention_of(name, document.article, ids) for name in kept]
     return mentions, [_claim(document, one, ids, issued) for one in stated]
 
 
-def mention_of(name: Name, document: Document, ids: dict[int, str]) -> Mention:
+def mention_of(name: Name, article: Article, ids: dict[int, str]) -> Mention:
     """The name as other rooms know it; `ids` has the id of every name by `id()`."""
     scope = ids.get(id(name.scope), "") if name.scope is not None else ""
     return Mention(
-        ids[id(name)], document.article.id, Kind(name.layer), name.span, document.text[name.start : name.end],
+        ids[id(name)], article.id, Kind(name.layer), name.span, article.text[name.start : name.end],
         name.source, core=name.core, scope=scope, relative=name.relative, confidence=name.confidence,
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ from kg.learn.model import Reader
 from kg.learn.teach import FIRST, MAIN, Course, teach
 from kg.learn.to_onnx import read, write
 from kg.learn.vary import pools
-from kg.learn.weigh import Table, names_to_weigh, relations_to_weigh
+from kg.learn.weigh import Table, aliases_to_weigh, names_to_weigh, relations_to_weigh
 from kg.network.read import use, weights
 
 JIEBA = "jieba"  # begin from Baidu's network as it travels in jieba, not from the weights in use
@@ -103,6 +103,7 @@ def weigh(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
     """Teach the scorers from the folds' networks in `out`, and score every fold by scorers of the other folds."""
     examples = from_pages(plan.folders)
     folds = {n: [e for e in examples if fold_of(e, plan.folds) == n] for n in range(plan.held)}
+    _scorers({n: aliases_to_weigh(held) for n, held in folds.items()}, "aliases", out)
     names = {n: _with(out / f"fold{n}", partial(names_to_weigh, folds[n])) for n in folds}
     _scorers(names, "mentions", out)
     relations = {n: _with(out / f"fold{n}", partial(relations_to_weigh, folds[n])) for n in folds}

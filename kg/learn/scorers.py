@@ -12,9 +12,10 @@ from kg.network.read import Floats
 from kg.network.scorer import LIMIT
 
 HIDDEN = 24
+SHRINK = 1e-3  # times the sum of squares of all weights
 
 
-def teach(x: Floats, y: Floats, *, seed: int = 1, steps: int = 400, shrink: float = 1e-3) -> dict[str, Floats]:
+def teach(x: Floats, y: Floats, *, seed: int = 1, steps: int = 400, shrink: float = SHRINK) -> dict[str, Floats]:
     """Weights that turn x (N, features) into the probability of y (N,), as `kg.network.scorer` reads them."""
     torch.manual_seed(seed)
     mean, scale = x.mean(0), x.std(0) + 1e-3

@@ -9,10 +9,14 @@ import numpy as np
 
 from kg.document import Document, documents
 from kg.learn.examples import Example
+from kg.link import same
 from kg.link.merge import identifiers, resolve
+from kg.link.naming import Namer
 from kg.link.things import Collection, collect
+from kg.mention.compose import compose
 from kg.mention.features import FEATURES as NAMED
 from kg.mention.features import features as features_of_names
+from kg.mention.name import Name
 from kg.mention.read import names, proposed
 from kg.model import Article, Mention, Page, Reading
 from kg.network.layers import TITLE
@@ -68,7 +72,7 @@ def _of_page(page: Sequence[tuple[Example, Document]]) -> Iterator[tuple[Floats,
         proposed_, implied = proposals(document, found)
         kept = [name for name in [*found, *implied] if name.layer != TITLE]
         ids = {id(name): f"{document.article.id}:m{number}" for number, name in enumerate(kept, 1)}
-        mentions.extend(mention_of(name, document, ids) for name in kept)
+        mentions.extend(mention_of(name, document.article, ids) for name in kept)
         for one, row in zip(proposed_, features_of_relations(document, proposed_), strict=True):
             title = document.text[one.title.start : one.title.end] if one.title is not None else ""
             told.append((one, ids[id(one.subject)], ids[id(one.object)], norm(title), row))
@@ -95,3 +99,25 @@ class _Judge:
         triple = self.ids[left], predicate, self.ids[right]
         verdict = self.marking.verdict(triple, title)
         return {"true": 1.0, "false": 0.0, "half": HALF_RIGHT}.get(verdict)
+
+
+def aliases_to_weigh(examples: Sequence[Example]) -> Table:
+    """Pairs of gold names that share characters, and whether they are names of one thing; read from the gold alone."""
+    rows: list[Floats] = []
+    wanted: list[float] = []
+    for example in examples:
+        if example.article is None:
+            continue
+        whose = {(s.layer, s.start, s.end): s.id for s in example.gold.spots if s.layer != TITLE}
+        spots = [Name(*place, "gold") for place in sorted(whose, key=lambda place: (place[1], -place[2], place[0]))]
+        found = compose(example.text, spots)
+        ids = {id(name): f"m{number}" for number, name in enumerate(found)}
+        places = {ids[id(n)]: whose.get((n.layer, n.start, n.end), "") for n in found}
+        mentions = [mention_of(name, example.article, ids) for name in found]
+        named = list(Namer(mentions, None).named.values())
+        gold = {one.key: places[one.mention.id] for one in named if places[one.mention.id]}
+        things = same.called(one for one in named if one.key in gold)
+        pairs = same.pairs(things)
+        rows.extend(same.features(things, pairs))
+        wanted.extend(float(gold[things[a].key] == gold[things[b].key]) for a, b in pairs)
+    return np.array(rows, np.float32).reshape(-1, len(same.FEATURES)), np.array(wanted, np.float32)

@@ -1,83 +1,147 @@
-"""Several names on one page for one thing: a name without its owner or place, a brand, a word dropped inside."""
+"""Several names on one page for one thing: 林业局 for 通化市林业局, a brand for the firm, a word dropped inside.
+
+Pairs of names that share characters are weighed by what a scorer learned from annotated aliases; each name joins at
+most one fuller name of its kind.
+"""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from kg.link.naming import Named
 from kg.model import Kind
+from kg.network.read import Floats
+from kg.network.scorer import scored
 
-Pairs = Iterator[tuple[str, str]]
-_LEGAL = ("公司", "集团", "有限", "股份", "控股")
+THRESHOLD = 0.5
+_KINDS = (Kind.AGENCY, Kind.ENTERPRISE, Kind.PLACE, Kind.PROGRAM)
+FEATURES = (
+    "stands in it", "begins it", "ends it", "in order in it", "common part of the short", "common part of the long",
+    "same first two", "same last two", "length", "length of the long", "others that hold it", "others that it holds",
+    "behind it", "how far", "how far behind", "times", "times of the long", "place of its own", "place of the long",
+    "close behind it", "three or fewer", "same article", *(f"is {kind}" for kind in _KINDS),
+)  # fmt: skip
+
+
+@dataclass
+class Called:
+    """A thing of one page as it is called there, before names are joined."""
+
+    key: str
+    kind: Kind
+    name: str
+    bound: bool  # the name is complete: a division, or composed with a place
+    at: list[tuple[str, int, int]] = field(default_factory=list)  # (article, start, end) of each mention
 
 
 def united(named: Iterable[Named]) -> dict[str, str]:
     """key → key of the thing that it is, for the things of one page that bear another name there."""
-    joined: dict[str, str] = {}
-    things = list(named)
-    for rule in (_shorter, _brands, _abridged):
-        for left, right in sorted(set(rule(things))):
-            left, right = _root(joined, left), _root(joined, right)
-            if left != right:
-                joined[left] = right
+    things = called(named)
+    found = pairs(things)
+    if not found:
+        return {}
+    chances = scored("aliases", features(things, found)).tolist()
+    best: dict[str, tuple[float, str]] = {}
+    for (short, long), chance in zip(found, chances, strict=True):
+        if chance > max(THRESHOLD, best.get(things[short].key, (0.0, ""))[0]):
+            best[things[short].key] = chance, things[long].key
+    joined = {key: target for key, (_, target) in best.items()}
     return {key: _root(joined, key) for key in joined}
 
 
 def _root(joined: dict[str, str], key: str) -> str:
-    while key in joined:
+    seen = {key}
+    while key in joined and joined[key] not in seen:
         key = joined[key]
+        seen.add(key)
     return key
 
 
-def _free(one: Named) -> bool:
-    """Nothing says yet what completes the name: no division, no place that it is composed with."""
-    return one.division is None and "place:" not in one.key.partition(":")[2] and one.mention.kind is not Kind.PERSON
-
-
-def _shorter(named: list[Named]) -> Pairs:
-    """林业局 → 通化市林业局, 乡村工作站 → 中国式现代化乡村工作站: the only longer name of the page with that end."""
-    for one, longer in _compared(named, lambda short, long: long.endswith(short) and len(short) > 2):
-        yield one.key, longer
-
-
-def _brands(named: list[Named]) -> Pairs:
-    """澄光集团 → 澄光集团有限公司: a firm's name inside the only full company name of the page that holds it."""
-    firms = [one for one in named if one.mention.kind is Kind.ENTERPRISE]
-    for one, longer in _compared(firms, _is_full_form):
-        yield one.key, longer
-
-
-def _abridged(named: list[Named]) -> Pairs:
-    """大数据局 → 大数据资源局: the same beginning and end, and all its characters in order in the longer name."""
-    kinds = (Kind.AGENCY, Kind.PROGRAM)
-    for one, longer in _compared([n for n in named if n.mention.kind in kinds], _abridges):
-        yield one.key, longer
-
-
-def _compared(named: list[Named], fits: Callable[[str, str], bool]) -> Iterator[tuple[Named, str]]:
-    by_kind: dict[Kind, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+def called(named: Iterable[Named]) -> list[Called]:
+    """The things of one page that may have other names, in the order of their keys."""
+    found: dict[str, Called] = {}
     for one in named:
-        by_kind[one.mention.kind][one.name].add(one.key)
-    for one in named:
-        if not _free(one):
-            continue
-        longer = {
-            key for name, keys in by_kind[one.mention.kind].items() if name != one.name and fits(one.name, name)
-            for key in keys
-        }  # fmt: skip
-        if len(longer - {one.key}) == 1:
-            yield one, (longer - {one.key}).pop()
+        if one.mention.kind in _KINDS and not (one.mention.kind is Kind.PLACE and one.division is not None):
+            bound = "place:" in one.key.partition(":")[2]
+            thing = found.setdefault(one.key, Called(one.key, one.mention.kind, one.name, bound))
+            thing.name = max(thing.name, one.name, key=len)
+            thing.at.append((one.mention.article, one.mention.span.start, one.mention.span.end))
+    return [found[key] for key in sorted(found)]
 
 
-def _is_full_form(brand: str, full: str) -> bool:
-    """江汉集团有限公司 is 江汉集团 in full, 江汉集团动力公司 is one of its units."""
-    _, held, rest = full.partition(brand)
-    unit = brand.endswith("集团") and not rest.startswith(_LEGAL)
-    return bool(held) and len(brand) > 1 and full.endswith(("公司", "集团")) and not unit and not brand.endswith("公司")
+def pairs(things: Sequence[Called]) -> list[tuple[int, int]]:
+    """(short, long): two of a kind that share two characters in a row; the one with the shorter name comes first."""
+    by_piece: dict[tuple[Kind, str], list[int]] = defaultdict(list)
+    for number, thing in enumerate(things):
+        for piece in _pieces(thing.name):
+            by_piece[thing.kind, piece].append(number)
+    found = {pair for same in by_piece.values() if len(same) < 40 for pair in _ordered(things, same)}
+    return sorted(found)
 
 
-def _abridges(short: str, long: str) -> bool:
+def _pieces(name: str) -> set[str]:
+    return {name[i : i + 2] for i in range(len(name) - 1)}
+
+
+def _ordered(things: Sequence[Called], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for i, left in enumerate(numbers):
+        for right in numbers[i + 1 :]:
+            short, long = sorted((left, right), key=lambda n: (len(things[n].name), n))
+            if len(things[short].name) < len(things[long].name):
+                yield short, long
+
+
+def features(things: Sequence[Called], found: Sequence[tuple[int, int]]) -> Floats:
+    """(pairs, FEATURES)."""
+    holders: dict[int, int] = defaultdict(int)
+    held: dict[int, int] = defaultdict(int)
+    for short, long in found:
+        if _in_order(things[short].name, things[long].name):
+            holders[short] += 1
+            held[long] += 1
+    return np.array([_pair(things[a], things[b], holders[a], held[b]) for a, b in found], np.float32)
+
+
+def _pair(one: Called, fuller: Called, holders: int, held: int) -> list[float]:
+    short, long = one.name, fuller.name
+    common = _common(short, long)
+    behind, apart, bracket = _distances(one, fuller)
+    return [
+        short in long, long.startswith(short), long.endswith(short), _in_order(short, long),
+        common / len(short), common / len(long), short[:2] == long[:2], short[-2:] == long[-2:],
+        len(short) / 10, len(long) / 10, holders, held, behind < math.inf,
+        math.log1p(min(apart, 2000)), math.log1p(min(behind, 2000)), math.log(len(one.at)), math.log(len(fuller.at)),
+        one.bound, fuller.bound, bracket, len(short) < 4, bool({a for a, *_ in one.at} & {a for a, *_ in fuller.at}),
+        *(one.kind is kind for kind in _KINDS),
+    ]  # fmt: skip
+
+
+def _distances(one: Called, fuller: Called) -> tuple[float, float, bool]:
+    """Characters from a fuller name to the next short one, to the nearest in either direction, and whether they touch."""
+    behind = apart = math.inf
+    bracket = False
+    for article, start, end in one.at:
+        for other, first, last in fuller.at:
+            if article == other:
+                apart = min(apart, abs(start - first))
+                if start >= last:
+                    behind = min(behind, start - last)
+                    bracket |= start - last < 8
+                bracket |= first <= start and end <= last
+    return behind, apart, bracket
+
+
+def _in_order(short: str, long: str) -> bool:
     rest = iter(long)
-    ends = 4 <= len(short) < len(long) and short[:2] == long[:2] and short[-2:] == long[-2:]
-    return ends and all(character in rest for character in short)
+    return all(character in rest for character in short)
+
+
+def _common(short: str, long: str) -> int:
+    """The longest stretch of the short name that stands in the long one."""
+    lengths = range(len(short), 0, -1)
+    return next((n for n in lengths if any(short[i : i + n] in long for i in range(len(short) - n + 1))), 0)
