@@ -122,7 +122,7 @@ def _pair(one: Called, fuller: Called, holders: int, held: int) -> list[float]:
 
 
 def _distances(one: Called, fuller: Called) -> tuple[float, float, bool]:
-    """Characters from a fuller name to the next short one, to the nearest in either direction, and whether they touch."""
+    """Characters from a fuller name to the next short one, to the nearest either way, and whether they touch."""
     behind = apart = math.inf
     bracket = False
     for article, start, end in one.at:
