@@ -45,7 +45,7 @@ def reports(pages: Iterable[Measured], minimum: float = DEFAULT_MIN_CONFIDENCE) 
 
 
 def _read(path: Path) -> Reading:
-    [source] = find_pages([path])
+    [source] = find_pages([str(path)])
     page, findings = read_page(source)
     if page is None:
         raise PageError(f"{path}: {'; '.join(finding.message for finding in findings)}")
