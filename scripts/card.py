@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from kg.evaluate.origin import origins
+from kg.evaluate.origin import Origin, origins
 from kg.network.read import weights
 from scripts.markdown import Blocks, table
 from scripts.splits import Split
@@ -55,12 +55,23 @@ def taught(every: Mapping[str, Split]) -> Iterator[str]:
 
 
 def _counted(split: Split) -> Counter[str]:
+    return Counter(origin.source for origin in _origins(split).values())
+
+
+def taught_origins(every: Mapping[str, Split]) -> dict[str, Origin]:
+    """File name of every article that is taught → where it comes from."""
+    return {doc: origin for one in every.values() if one.use == "teach" for doc, origin in _origins(one).items()}
+
+
+def _origins(split: Split) -> dict[str, Origin]:
     if split.sources is not None:
         known = origins(split.sources)
-        return Counter(known[path.name].source for folder in split.pages for path in folder.glob("*.txt"))
-    keys = {line["raw"] for line in read_lines(split.stand_off)}
+        return {path.name: known[path.name] for folder in split.pages for path in folder.glob("*.txt")}
     if split.raw is None:
-        return Counter({split.name: len(keys)})
+        return {}
+    docs = {line["raw"]: f"{line['stem']}.txt" for line in read_lines(split.stand_off)}
     with lzma.open(split.raw, "rt", encoding="utf-8") as lines:
-        articles = map(json.loads, lines)
-        return Counter(one["source_repo"] for one in articles if key_of(one["id"]) in keys)
+        found = {
+            docs.get(key_of(one["id"])): Origin(one["source_repo"], one["date"][:4]) for one in map(json.loads, lines)
+        }
+    return {doc: origin for doc, origin in found.items() if doc is not None}

@@ -15,7 +15,7 @@ from functools import cached_property, partial
 from kg.confidence import DEFAULT_MIN_CONFIDENCE
 from kg.evaluate.calibration import Bin, bins, expected_error, lean
 from kg.evaluate.judged import Judged, What, judged
-from kg.evaluate.origin import grouped, known, origins
+from kg.evaluate.origin import origins
 from kg.evaluate.pages import Measured, measure, reports
 from kg.evaluate.sweep import best, spread, sweep
 from kg.gold import total
@@ -62,8 +62,9 @@ def main() -> None:
         sys.exit(f"train/splits.toml: {', '.join(missing)}: folders are missing, nothing is written 缺少版面，未作改动")
     sets = {one.name: Set(one, measure(list(dict.fromkeys([*one.gold, *one.pages])))) for one in wanted}
     blocks = {name: partial(make, sets) for name, make in MADE.items()}
+    taught = partial(card.taught_origins, every)
     for document in DOCUMENTS:
-        fill(ROOT / document, {**blocks, **card.blocks(every)})
+        fill(ROOT / document, {**blocks, **card.blocks(every), "runs": partial(runs.tables, taught)})
         print(f"written: {document}")
 
 
@@ -111,16 +112,7 @@ def by_origin(sets: dict[str, Set]) -> Iterator[str]:
     dev = sets["dev"]
     if dev.split.sources is None:
         return
-    places = origins(dev.split.sources)
-    for word, of in (
-        ("source 来源", lambda doc: known(places, doc).source),
-        ("year 年份", lambda doc: known(places, doc).year),
-    ):
-        rows = grouped(dev.reports, of).items()
-        yield from table(
-            (word, "articles", *LEADING),
-            ((name, count, *(whole.single[f].f1 for f in LEADING)) for name, (count, whole) in rows),
-        )
+    yield from runs.origin_tables(dev.reports, origins(dev.split.sources))
 
 
 def by_label(sets: dict[str, Set]) -> Iterator[str]:
@@ -183,7 +175,7 @@ def in_short(sets: dict[str, Set]) -> Iterator[str]:
 
 MADE = {
     "short": short, "sets": by_set, "names": by_name, "origins": by_origin, "labels": by_label, "minimum": by_minimum,
-    "reliability": reliability, "card": in_short, "runs": lambda _: runs.tables(),
+    "reliability": reliability, "card": in_short,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.evaluate.origin import Origin
 from scripts import card, runs
 from scripts.markdown import fill, table
 from scripts.measure_accuracy import DOCUMENTS, MADE
@@ -35,16 +36,31 @@ def test_a_block_that_nobody_makes_is_refused(tmp_path: Path) -> None:
 def test_every_block_of_a_document_is_made(document: str) -> None:
     wanted = set(re.findall(r"<!-- figures: ([\w-]+) -->", (ROOT / document).read_text("utf-8")))
     assert wanted
-    assert wanted <= {*MADE, *card.blocks(splits())}
+    assert wanted <= {*MADE, *card.blocks(splits()), "runs"}
 
 
 def test_runs_are_tables(tmp_path: Path) -> None:
-    assert list(runs.tables(tmp_path)) == ["(no runs in `train/runs` yet 尚无记录)"]
+    assert list(runs.tables(folder=tmp_path)) == ["(no runs in `train/runs` yet 尚无记录)"]
     run = {"title": "Curve", "rows": [{"articles": 100, "entities": 0.5}, {"articles": 200, "relations": 0.25}]}
     (tmp_path / "a.json").write_text(json.dumps(run), "utf-8")
-    assert list(runs.tables(tmp_path))[2:] == [
+    assert list(runs.tables(folder=tmp_path))[2:] == [
         "| articles | entities | relations |", "| --- | --- | --- |", "| 100 | 0.500 |  |", "| 200 |  | 0.250 |", "",
     ]  # fmt: skip
+
+
+def figures(tp: int) -> dict[str, int]:
+    return {"tp": tp, "fp": 1, "fn": 1}
+
+
+def test_what_kg_train_writes_is_a_table_of_folds(tmp_path: Path) -> None:
+    leading = dict.fromkeys(runs.LEADING, figures(3))
+    folds = {"0": {**leading, "by predicate": {"runs": figures(1)}}, "1": {**leading, "entities": figures(1)}}
+    (tmp_path / "a.json").write_text(json.dumps({"folds": folds, "pages": {"a.txt": leading}}), "utf-8")
+    lines = list(runs.tables(lambda: {"a.txt": Origin("x/y", "2021")}, tmp_path))
+    assert "|  | fold 1 | fold 2 | mean ± sd | together |" in lines
+    assert "| entities | 0.750 | 0.500 | 0.625 ± 0.177 | 0.667 |" in lines
+    assert "| runs | 0.500 | – | – | 0.500 |" in lines
+    assert "| year 年份 | articles | entities | relations | posts with title |" in lines
 
 
 def test_the_card_names_every_file_of_the_weights() -> None:
