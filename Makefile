@@ -1,6 +1,6 @@
 # make demo: builds the sample pages and says what to open.   make test: everything that has to hold.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint golden floor bench clean
+.PHONY: help demo test lint golden floor figures bench clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -35,6 +35,10 @@ golden: .venv/ready
 # make floor: raises tests/floor.json to the figures of now (never lowers one)
 floor: .venv/ready-dev
 	$(BIN)/python -m tests.floor
+
+# make figures: measures every set of train/splits.toml and writes the figures into the documents
+figures: .venv/ready-dev
+	$(BIN)/python -m scripts.measure_accuracy
 
 # make bench: speeds, as ratios of one run
 bench: .venv/ready-dev

@@ -24,6 +24,7 @@ from scripts.splits import ROOT, splits
 FOLDER = ROOT / "train" / "gold"
 A_FILE = 100  # articles in one file
 RUN = 18  # Chinese characters in a row that only a sentence has
+LONG_NAME = 12  # of a name that is kept as a place, lest two names in a row repeat the text
 _HAN = "\u4e00-\u9fff"
 _NOT_HAN = re.compile(rf"[^{_HAN}]")
 _DROPPED = re.compile(r"[\s“”\"'‘’「」『』《》〈〉<>]")  # what gold names leave out
@@ -81,8 +82,8 @@ def _relation_line(relation: Gold, page: str) -> list[Any]:
 
 
 def _short(page: str, name: str) -> Any:
-    """A name as it is; one as long as a sentence as its place in the text, where it stands there."""
-    if not is_long(name):
+    """A name as it is; a long one as its place in the text, where it stands there."""
+    if _length(name) < LONG_NAME:
         return name
     try:
         return _find(page, name)
@@ -90,8 +91,9 @@ def _short(page: str, name: str) -> Any:
         return name
 
 
-def is_long(text: str) -> bool:
-    return len(_NOT_HAN.sub("", text)) >= RUN
+def _length(text: str) -> int:
+    """In Chinese characters."""
+    return len(_NOT_HAN.sub("", text))
 
 
 _ENTITY = ("id", "type", "name", "aliases")
@@ -106,7 +108,20 @@ def _with_rest(row: list[Any], one: Gold, known: Collection[str]) -> list[Any]:
 
 
 def _article_line(article: Gold, page: str) -> list[Any]:
-    return [article["id"], _find(page, article["title"]), _find(page, article["starts_with"]), article["journalists"]]
+    return [
+        article["id"],
+        _headline(page, article["title"]),
+        _find(page, article["starts_with"]),
+        article["journalists"],
+    ]
+
+
+def _headline(page: str, title: str) -> list[Any]:
+    """Where the title stands; one that was not put down as printed gives way to the first line."""
+    try:
+        return _find(page, title)
+    except AbsentError:
+        return [0, page.index("\n")]
 
 
 def _find(page: str, text: str) -> list[Any]:
@@ -218,7 +233,7 @@ def sentences(line: Line) -> list[str]:
     """The strings of a line that are as long as a sentence. A name of that length which the text does not print in one
     piece stands here as it is."""
     entities = [[*row[:2], *row[4:]] for row in line["entities"]]
-    return [text for text in _strings({**line, "entities": entities}) if is_long(text)]
+    return [text for text in _strings({**line, "entities": entities}) if _length(text) >= RUN]
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -74,6 +74,12 @@ def test_evidence_that_is_not_there_is_refused() -> None:
         to_line("r1", "own-1", GOLD, "另一篇文章\n")
 
 
+def test_a_headline_that_was_changed_gives_way_to_the_printed_one() -> None:
+    articles = [{**GOLD["articles"][0], "title": "青禾县的行动"}]
+    made = to_line("r1", "own-1", {**GOLD, "articles": articles}, page_of(RAW))
+    assert to_gold(made, page_of(RAW))["articles"][0]["title"] == RAW["title"].partition("\n")[0]
+
+
 def test_another_article_is_refused() -> None:
     with pytest.raises(AbsentError, match="not the one"):
         to_gold(line(), page_of({**RAW, "text": "改过的文章"}))
