@@ -1,4 +1,4 @@
-"""Samples to learn from, in our own words, and a network of no knowledge: what tests of kg.network and kg.learn share."""
+"""Samples to learn from, in our own words, and a network that knows nothing yet: for tests of kg.network, kg.learn."""
 
 from __future__ import annotations
 
