@@ -20,7 +20,6 @@ from kg.mention.name import Name
 from kg.model import Article, Block, Claim, Kind, Knowledge, Mention, Page, Reading, Role, Span
 from kg.network import Signals
 from kg.network.layers import TITLE
-from kg.reading import mention_of
 
 _MARK = re.compile(r"\[|:(\w+)\]")
 _NO_SIGNALS = Signals(np.zeros(0, np.int64), np.zeros(0, np.int64), {})
@@ -39,15 +38,15 @@ def marked(text: str) -> tuple[str, list[Name]]:
     return plain + text[at:], sorted(names, key=lambda n: (n.start, -n.end))
 
 
-def article(text: str, id: str = "page#0", headlines: int = 0) -> Article:
+def article(text: str, name: str = "page#0", headlines: int = 0) -> Article:
     """An article whose lines are its paragraphs, the first `headlines` of them headings."""
     blocks = [
         Block(Role.HEADLINE if number < headlines else Role.BODY, Span(*line.span()))
         for number, line in enumerate(re.finditer(r"[^\n]+", text))
     ]
     headline = text.split("\n")[0] if headlines else ""
-    page = id.partition("#")[0]
-    return Article(id, page, headline, (), text, tuple(range(len(text))), tuple(blocks), Span(0, len(text)))
+    page = name.partition("#")[0]
+    return Article(name, page, headline, (), text, tuple(range(len(text))), tuple(blocks), Span(0, len(text)))
 
 
 def document(text: str, headlines: int = 0) -> Document:
@@ -62,17 +61,24 @@ def composed(text: str) -> tuple[str, list[Name]]:
     return plain, compose(plain, names)
 
 
-def mentions(text: str, id: str = "page#0") -> tuple[Article, list[Mention]]:
+def mentions(text: str, name: str = "page#0") -> tuple[Article, list[Mention]]:
     """An article of marked text with its mentions."""
     plain, names = composed(text)
     kept = [name for name in names if name.layer != TITLE]
-    ids = {id_: f"{id}:m{number}" for number, id_ in enumerate(map(_id, kept), 1)}
-    one = article(plain, id)
-    return one, [mention_of(name, Document(one, (), _NO_SIGNALS), ids) for name in kept]
+    one = article(plain, name)
+    return one, mentioned(kept, one)
 
 
-def _id(name: Name) -> int:
-    return id(name)
+def mentioned(names: Sequence[Name], one: Article) -> list[Mention]:
+    """The names of an article as the rooms behind the network know them."""
+    numbers = {id(name): f"{one.id}:m{number}" for number, name in enumerate(names, 1)}
+    return [_mention(name, one, numbers[id(name)], numbers.get(id(name.scope), "")) for name in names]
+
+
+def _mention(name: Name, one: Article, own: str, scope: str) -> Mention:
+    surface = one.text[name.start : name.end]
+    return Mention(own, one.id, Kind(name.layer), name.span, surface, name.source, name.core, scope,
+                   relative=name.relative, confidence=name.confidence)  # fmt: skip
 
 
 def reading(*texts: str, home: str = "", page: str = "page", claims: Sequence[Claim] = ()) -> Reading:
@@ -101,6 +107,5 @@ def on_page(articles: Sequence[Article], names: Sequence[tuple[str, Kind]]) -> l
     for one in articles:
         spans = [(s, k, m.start()) for s, k in names for m in re.finditer(re.escape(s), one.text)]
         here = compose(one.text, [Name(kind, at, at + len(surface), "network") for surface, kind, at in spans])
-        ids = {id(name): f"{one.id}:m{number}" for number, name in enumerate(here, 1)}
-        found.extend(mention_of(name, Document(one, (), _NO_SIGNALS), ids) for name in here)
+        found.extend(mentioned(here, one))
     return found

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -21,16 +22,20 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 HEAVY = ("numpy", "rdflib", "onnxruntime", "networkx", "pyoxigraph", "starlette")
 
 
+def command(name: str) -> Callable[..., None]:
+    return import_module(f"kg.cli.{name.replace('-', '_')}").run  # type: ignore[no-any-return]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_described_in_both_languages(name: str) -> None:
-    said = inspect.getdoc(import_module(f"kg.cli.{name}").run) or ""
+    said = inspect.getdoc(command(name)) or ""
     assert HAN.search(said), said
     assert re.search(r"[A-Z][a-z]+ ", said), said
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_has_help_for_each_of_its_options(name: str) -> None:
-    for parameter in inspect.signature(import_module(f"kg.cli.{name}").run, eval_str=True).parameters.values():
+    for parameter in inspect.signature(command(name), eval_str=True).parameters.values():
         assert any(getattr(info, "help", "") for info in parameter.annotation.__metadata__), parameter.name
 
 

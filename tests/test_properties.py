@@ -12,13 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kg.resolve.merge import resolve
-from kg.tag.read import settle
-from kg.tag.sheet import Found
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 import kg
 from kg.flow import read_and_resolve
+from kg.link.merge import resolve
 from kg.model import Finding, Kind, Page, Reading
 from kg.page import decode
 from kg.reading import read
@@ -97,12 +95,44 @@ def test_a_page_that_ends_with_a_name_is_read(number: int) -> None:
         assert_spans_hold(read(Page("cut.txt", reading.page.text[:end], "", home="云泽市")))
 
 
-def test_what_completes_a_kept_name_is_kept() -> None:
-    firm = Found(Kind.ENTERPRISE, 0, 4, "enterprise.suffix")
-    crossing = Found(Kind.PROGRAM, 2, 9, "program.quoted")
-    alias = Found(Kind.ENTERPRISE, 12, 16, "name.called", same=firm)
-    owned = Found(Kind.PROGRAM, 12, 20, "program.owned-head", core="二期工程", scope=alias)
-    assert settle([firm, crossing, alias, owned]) == [crossing, owned, alias]
+# What breaks a reader of characters: half of a pair, marks that join, blanks of every width, one word a thousand times.
+ODD = (
+    "\ud83d", "\ude00", "𠮷", "\u0301", "\u200b", "\ufeff", "\x00", "\uffff", "\u202e", "\u2028", "\x0b", "\x85",
+    "\u3000", "〇", "１２", "％", "…", "“", "』", "（", "·", "■", "局", "市", "中共", "村", "记者", "年", "10日电",
+)  # fmt: skip
+RUNS = st.tuples(st.sampled_from(ODD) | st.sampled_from(PIECES), st.sampled_from([1, 2, 127, 128, 129, 700]))
+RUNNING = st.lists(RUNS, max_size=4).map(lambda runs: "".join(piece * times for piece, times in runs)[:6_000])
+
+
+@settings(max_examples=60, deadline=None)
+@given(RUNNING)
+def test_any_text_is_read(text: str) -> None:
+    known = resolve([read(Page("odd.txt", text, "", home="株洲市"))])
+    (reading,) = known.readings
+    assert_spans_hold(reading)
+    ids = {entity.id for entity in known.entities}
+    assert {end for said in known.statements for end in (said.subject, said.object)} <= ids
+    assert all(0 <= one.confidence <= 1 for one in (*reading.mentions, *reading.claims))
+
+
+@settings(max_examples=60, deadline=None)
+@given(RUNNING | st.text(max_size=300))
+def test_any_text_is_tagged(text: str) -> None:
+    assert all(text[name.start : name.end] == name.surface != "" for name in kg.tag(text))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "局" * 20_000, "市长" * 5_000, "、".join(["云泽市水利局"] * 2_000)])
+def test_nothing_and_much_too_much_are_read(text: str) -> None:
+    assert_spans_hold(read(Page("long.txt", text, "", home="云泽市")))
+
+
+@pytest.mark.parametrize("number", range(len(PAGES)), ids=[page.stem for page in PAGES])
+def test_what_completes_a_name_is_there(number: int) -> None:
+    reading = readings()[number]
+    ids = {mention.id: mention for mention in reading.mentions}
+    for mention in reading.mentions:
+        assert not mention.scope or ids[mention.scope].article == mention.article
+        assert bool(mention.scope) == bool(mention.core) or not mention.scope
 
 
 @settings(max_examples=150, deadline=None)

@@ -13,6 +13,7 @@ from kg.document import Document
 from kg.gazetteer import gazetteer
 from kg.lexicon import terms
 from kg.mention.name import Name
+from kg.mention.rivals import NONE, Rivals
 from kg.network.layers import LAYERS
 from kg.network.read import Floats
 
@@ -23,7 +24,6 @@ FEATURES = (
     "a surname first", "a country", "before a title", "first of a sentence",
     *(f"is {layer}" for layer in LAYERS),
 )  # fmt: skip
-NONE = -8.0  # log-odds of what was not proposed
 _SIGN = re.compile(r"[，。、；：！？,;:!?\s（）()]")
 _OPEN, _CLOSE = "“‘《「『\"", "”’》」』\""
 
@@ -40,10 +40,11 @@ class _Around:
     def __init__(self, document: Document, candidates: Sequence[Name]) -> None:
         self.document, self.text = document, document.text
         self.at: dict[int, list[Name]] = defaultdict(list)
-        self.same: dict[tuple[str, str], list[Name]] = defaultdict(list)
+        self.same: dict[tuple[str, str], Rivals] = defaultdict(Rivals)
+        self.printed: dict[str, int] = {}
         self.titles = {name.start for name in candidates if name.layer == LAYERS[-1] and name.odds > 0}
         for name in candidates:
-            self.same[name.layer, self._surface(name)].append(name)
+            self.same[name.layer, self._surface(name)].add(name, name.odds)
             for i in range(name.start, name.end):
                 self.at[i].append(name)
 
@@ -73,8 +74,9 @@ class _Around:
 
     def _likes(self, name: Name, surface: str) -> list[float]:
         likes = self.same[name.layer, surface]
-        elsewhere = max((o.odds for o in likes if o is not name), default=NONE)
-        return [elsewhere, math.log(len(likes)), math.log1p(self.text.count(surface)), self._holder]
+        if surface not in self.printed:
+            self.printed[surface] = self.text.count(surface)
+        return [likes.beside(name), math.log(likes.count), math.log1p(self.printed[surface]), self._holder]
 
     def _lists(self, name: Name, surface: str) -> list[float]:
         text, start, end = self.text, name.start, name.end

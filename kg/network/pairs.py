@@ -27,6 +27,7 @@ class Spot(Protocol):
 REACH = 2  # sentences between two names that may be related; the headline reaches everything near the top
 TOP = 4  # sentences that a name of the headline reaches
 NEAR = 14  # names on each side of a name that are looked at
+MOST = 100  # names of the sentences below that a name of the headline reaches; far more than any headline has
 Ints = npt.NDArray[np.int64]
 FEATURES = ("layers", "gap", "sentences", "order", "between", "alike", "top")
 SIZES = (len(LAYERS) ** 2, 13, 6, 6, 10, 8, 4)
@@ -56,15 +57,14 @@ class Candidates:
 
     def _near(self) -> Iterator[tuple[int, int]]:
         """Names of the same and of neighbouring sentences; the earlier one comes first."""
+        below = sum(number == 0 for number in self.sentence)  # the rank of the first name below the headline
         for rank, i in enumerate(self.order):
-            for later in range(rank + 1, len(self.order)):
-                j = self.order[later]
-                apart = self.sentence[j] - self.sentence[i]
-                head = self.sentence[i] == 0
-                if apart > (TOP if head else REACH):
+            near = self.order[rank + 1 : rank + 1 + NEAR]
+            head = self.sentence[i] == 0
+            for j in [*near, *self.order[max(below, rank + 1 + NEAR) : below + MOST]] if head else near:
+                if self.sentence[j] - self.sentence[i] > (TOP if head else REACH):
                     break
-                if later - rank <= NEAR or (head and apart):
-                    yield i, j
+                yield i, j
 
     def _far(self) -> Iterator[tuple[int, int]]:
         """For each name the last one of every layer before it, however far, and the last of what is named most."""

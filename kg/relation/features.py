@@ -11,6 +11,7 @@ import numpy as np
 from kg.document import Document
 from kg.gazetteer import gazetteer
 from kg.mention.name import Name
+from kg.mention.rivals import Rivals
 from kg.model import Predicate
 from kg.network.read import Floats
 from kg.relation.propose import NONE, Proposal
@@ -37,14 +38,14 @@ def features(document: Document, proposals: Sequence[Proposal]) -> Floats:
 class _Around:
     def __init__(self, document: Document, proposals: Sequence[Proposal]) -> None:
         self.document, self.text = document, document.text
-        self.same: dict[tuple[str, ...], list[Proposal]] = defaultdict(list)
-        self.by_subject: dict[tuple[int, str], list[Proposal]] = defaultdict(list)
-        self.by_object: dict[tuple[int, str], list[Proposal]] = defaultdict(list)
+        self.same: dict[tuple[str, ...], Rivals] = defaultdict(Rivals)
+        self.by_subject: dict[tuple[int, str], Rivals] = defaultdict(Rivals)
+        self.by_object: dict[tuple[int, str], Rivals] = defaultdict(Rivals)
         self.turned = {(id(p.object), id(p.subject), p.predicate): p.odds for p in proposals}
         for one in proposals:
-            self.same[self._key(one)].append(one)
-            self.by_subject[self._subject(one), one.predicate].append(one)
-            self.by_object[id(one.object), one.predicate].append(one)
+            self.same[self._key(one)].add(one, one.odds)
+            self.by_subject[self._subject(one), one.predicate].add(one, _weight(one))
+            self.by_object[id(one.object), one.predicate].add(one, _weight(one))
 
     def _key(self, one: Proposal) -> tuple[str, ...]:
         title = self._words(one.title) if one.title is not None else ""
@@ -63,15 +64,13 @@ class _Around:
 
     def _network(self, one: Proposal) -> list[float]:
         likes = self.same[self._key(one)]
-        elsewhere = max((o.odds for o in likes if o is not one), default=NONE)
+        elsewhere = likes.beside(one)
         other = max((v for k, v in one.seen.items() if k != one.predicate), default=NONE)
         weight = _weight(one)
-        of_subject = self.by_subject[self._subject(one), one.predicate]
-        of_object = self.by_object[id(one.object), one.predicate]
-        best_subject = max((_weight(o) for o in of_subject if o is not one), default=NONE)
-        best_object = max((_weight(o) for o in of_object if o is not one), default=NONE)
+        best_subject = self.by_subject[self._subject(one), one.predicate].beside(one)
+        best_object = self.by_object[id(one.object), one.predicate].beside(one)
         return [
-            one.odds, one.second, elsewhere, math.log(len(likes)), other,
+            one.odds, one.second, elsewhere, math.log(likes.count), other,
             self.turned.get((id(one.subject), id(one.object), one.predicate), NONE),
             one.subject.confidence, one.object.confidence, one.title.confidence if one.title else 1.0,
             weight - best_subject, weight - best_object, max(best_subject, best_object),
@@ -91,8 +90,8 @@ class _Around:
         inside = self._known(one) if one.predicate is Predicate.WITHIN else 0
         return [
             inside > 0, inside < 0, one.reason == "name", one.reason == "title",
-            len(self.by_subject[self._subject(one), one.predicate]) / 5,
-            len(self.by_object[id(one.object), one.predicate]) / 5,
+            self.by_subject[self._subject(one), one.predicate].count / 5,
+            self.by_object[id(one.object), one.predicate].count / 5,
         ]  # fmt: skip
 
     def _known(self, one: Proposal) -> int:
