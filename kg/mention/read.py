@@ -10,7 +10,7 @@ from kg.mention.select import select
 from kg.network.scorer import scored
 from kg.network.spans import scored_spans
 
-THRESHOLD = 0.35
+THRESHOLD = 0.3
 
 
 def proposed(document: Document) -> list[Name]:
