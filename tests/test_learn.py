@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from kg.network.spans import scored_spans
 from kg.seen import norm
 from learned import blank_reader, page, torch, weights_of, write_pages
 
+ROOT = Path(__file__).parents[1]
 FILES = ("encoder.onnx", "pairs.onnx", "heads.npz")
 
 
@@ -345,3 +349,40 @@ def test_every_candidate_and_proposal_is_weighed_against_gold(tmp_path: Path) ->
         assert np.isfinite(rows).all()
         assert set(wanted.tolist()) <= {0.0, np.float32(0.3).item(), 1.0}
         assert wanted.sum() > 0
+
+
+# -- the command -----------------------------------------------------------------------------------------------------
+
+
+def command(*arguments: object, before: str = "") -> subprocess.CompletedProcess[str]:
+    """`kg ARGUMENTS…` in a process of its own: weights stay in use as long as a process lives."""
+    code = f"{before}\nfrom kg.cli import main\nif __name__ == '__main__': main()"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, env=env)
+
+
+def test_kg_train_makes_weights_that_kg_build_reads_with(tmp_path: Path) -> None:
+    torch()
+    folder, out = write_pages(tmp_path / "own", 8), tmp_path / "weights"
+    ran = command("train", folder, "-o", out, "--passes", 1, "--folds", 2, "--workers", 1)
+    assert (ran.returncode, ran.stderr.count("Traceback")) == (0, 0), ran.stderr
+    assert {*FILES, "mentions.npz", "claims.npz"} <= {path.name for path in out.iterdir()}
+    assert json.loads((out / "figures.json").read_text("utf-8"))["folds"].keys() == {"0", "1"}
+    built = command("build", folder / "p0.txt", "-o", tmp_path / "built", "--weights", out, "--json")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert json.loads(built.stdout)["pages"] == {"read": 1, "failed": 0}
+
+
+def test_without_pytorch_kg_train_says_what_to_install(tmp_path: Path) -> None:
+    folder = write_pages(tmp_path / "own", 4)
+    ran = command("train", folder, "-o", tmp_path / "out", before="import sys; sys.modules['torch'] = None")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "fangzhi[train]" in ran.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_weights_that_are_none_are_named(tmp_path: Path) -> None:
+    page_ = write_pages(tmp_path / "own", 1) / "p0.txt"
+    ran = command("build", page_, "-o", tmp_path / "out", "--weights", tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert str(tmp_path) in ran.stderr
