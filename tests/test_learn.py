@@ -306,6 +306,38 @@ def agree(reader: Any, seen: dict[str, Any]) -> bool:
     return all(np.allclose(seen[name], head.numpy(), atol=5e-3) for name, head in heads.items())
 
 
+# -- what training begins from ----------------------------------------------------------------------------------------
+
+PLAIN = "云泽市水利局局长骆知行昨日来到白石镇检查防汛工作"
+
+
+def test_training_begins_from_baidus_tagger() -> None:
+    """The network as PyTorch begins it says of the words what Baidu's weights say in ONNX's own GRU."""
+    torch()
+    from bench.lac_small import session
+    from kg.learn import lac
+    from kg.learn.model import Reader, pack
+
+    known = lac.characters()
+    assert set(PLAIN) <= known.keys()
+    rows = np.array([[known[character]] for character in PLAIN], dtype=np.int64)
+    (wanted,) = session().run(None, {"characters": rows, "lengths": np.array([len(PLAIN)], dtype=np.int32)})
+    reader = Reader().eval()
+    with torch().no_grad():
+        words = reader.words(reader.states(pack([encode(PLAIN)]))).numpy()
+    np.testing.assert_allclose(words, wanted[:, 0], atol=1e-4)
+
+
+@pytest.mark.parametrize("text", [PLAIN, "", "，", "𠮷" * 3, "局" * 1200, "昨日，云泽市来了人。" * 90])
+def test_the_bare_tagger_of_the_bench_covers_every_character(text: str) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed: pip install 'fangzhi[dev]'")
+    from bench.lac_small import tag
+
+    words, other = tag([text, PLAIN])
+    assert "".join(text[start:end] for start, end, _ in words) == text
+    assert {"LOC", "PER"} & {kind for *_, kind in other}
+
+
 # -- scorers ---------------------------------------------------------------------------------------------------------
 
 
