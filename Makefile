@@ -6,6 +6,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+TORCH := torch==2.13.0
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
@@ -26,13 +27,13 @@ lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict kg
 
-# make golden: writes output/graph.ttl anew and stages it, for a change of rules that is meant (look at the diff)
+# make golden: writes output/graph.ttl anew and stages it, for a change of reading that is meant (look at the diff)
 golden: .venv/ready
 	$(BIN)/kg build seeds -o output --quiet
 	git add output/graph.ttl
 	git diff --cached --stat -- output/graph.ttl
 
-# make floor: raises tests/floor.json to the figures of now (never lowers one)
+# make floor: writes the figures of now, less 0.01, into tests/floor.json (where ../shared/corpus/dev is at hand)
 floor: .venv/ready-dev
 	$(BIN)/python -m tests.floor
 
@@ -62,4 +63,6 @@ clean:
 	$(PIP) install --editable '.[dev]'
 	@$(PIP) install --editable '.[ftm]' >/dev/null 2>&1 || \
 		echo "make: followthemoney is not installed (it needs libicu-dev, pkg-config and g++); its tests are skipped"
+	@$(PIP) install $(TORCH) >/dev/null 2>&1 || \
+		echo "make: $(TORCH) is not installed; the tests of kg.learn that need it are skipped 未安装，跳过训练相关测试"
 	@touch $@ .venv/ready

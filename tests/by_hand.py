@@ -12,9 +12,7 @@ import numpy as np
 
 from kg.article.sentences import sentences
 from kg.document import Document
-from kg.gazetteer import gazetteer
 from kg.link.merge import resolve
-from kg.link.naming import Named, Namer
 from kg.mention.compose import compose
 from kg.mention.name import Name
 from kg.model import Article, Block, Claim, Kind, Knowledge, Mention, Page, Reading, Role, Span
@@ -94,11 +92,15 @@ def known(*texts: str, home: str = "") -> Knowledge:
     return resolve([reading(*texts, home=home)])
 
 
-def called(text: str, home: str = "") -> dict[str, Named]:
-    """Surface → what the last mention of it in a marked text is called."""
-    _, found = mentions(text)
-    named = Namer(found, gazetteer().home(home) if home else None).named
-    return {m.surface: named[m.id] for m in found if m.id in named}
+def called(*texts: str, home: str = "") -> list[dict[str, str]]:
+    """Of each article of a page: surface → the name of the thing that it stands for; the last mention of it counts."""
+    knowledge = known(*texts, home=home)
+    things = {mention: entity.name for entity in knowledge.entities for mention in entity.mentions}
+    (read,) = knowledge.readings
+    return [
+        {m.surface: things[m.id] for m in read.mentions if m.article == one.id and m.id in things}
+        for one in read.articles
+    ]
 
 
 def on_page(articles: Sequence[Article], names: Sequence[tuple[str, Kind]]) -> list[Mention]:

@@ -1,4 +1,4 @@
-"""The graph of seeds/ is committed: a change of the rules is seen in the diff of output/graph.ttl, or it is none."""
+"""The graph of seeds/ is committed: a change of the reading is seen in the diff of output/graph.ttl, or it is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import kg
 
 ROOT = Path(__file__).parents[1]
-REFRESH = "the rules say something else now: look at it with `make golden` and `git diff --cached`, then commit"
+REFRESH = "the pages are read in another way now: look at it with `make golden` and `git diff --cached`, then commit"
 
 
 def committed() -> bytes:

@@ -17,6 +17,7 @@ SHRINK = 1e-3  # times the sum of squares of all weights
 
 def teach(x: Floats, y: Floats, *, seed: int = 1, steps: int = 400, shrink: float = SHRINK) -> dict[str, Floats]:
     """Weights that turn x (N, features) into the probability of y (N,), as `kg.network.scorer` reads them."""
+    torch.set_num_threads(1)  # sums in one order on any machine; on small tables threads only wait for each other
     torch.manual_seed(seed)
     mean, scale = x.mean(0), x.std(0) + 1e-3
     inputs, wanted = torch.tensor(((x - mean) / scale).clip(-LIMIT, LIMIT)), torch.tensor(y)

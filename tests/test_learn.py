@@ -1,0 +1,420 @@
+"""Learning: gold becomes spots and bonds, spots become lessons, and the same lessons give the same weights."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from by_hand import article, document
+from kg.article.sentences import sentences
+from kg.learn.align import Aligned, Flat, align
+from kg.learn.examples import Example, from_cluener, from_pages
+from kg.network import read_articles
+from kg.network.layers import BEARS, LABELS, LAYERS, OF
+from kg.network.read import WEIGHTS, weights
+from kg.network.rows import encode, pieces
+from kg.network.spans import scored_spans
+from kg.seen import norm
+from learned import blank_reader, page, torch, weights_of, write_pages
+
+ROOT = Path(__file__).parents[1]
+FILES = ("encoder.onnx", "pairs.onnx", "heads.npz")
+
+
+def gold(*entities: dict[str, Any], relations: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    return {"doc": "p.txt", "articles": [], "entities": list(entities), "relations": list(relations)}
+
+
+def thing(id: str, kind: str, name: str, *aliases: str, optional: bool = False) -> dict[str, Any]:
+    return {"id": id, "type": kind, "name": name, "aliases": list(aliases), "optional": optional}
+
+
+def spots(text: str, aligned: Aligned) -> list[tuple[str, str, str]]:
+    return [(s.layer, text[s.start : s.end], s.id) for s in aligned.spots]
+
+
+# -- gold in the text ------------------------------------------------------------------------------------------------
+
+
+def test_names_are_found_whatever_quotes_blanks_and_width_the_page_has() -> None:
+    text = "“清溪”行动 启动，AB 公司与《清溪行动》。"
+    found = align(text, gold(thing("e1", "Program", "“清溪行动”"), thing("e2", "Enterprise", "ａｂ公司")))
+    assert sorted(spots(text, found)) == [
+        ("Enterprise", "AB 公司", "e2"),
+        ("Program", "清溪”行动", "e1"),
+        ("Program", "清溪行动", "e1"),
+    ]
+
+
+def test_the_longest_name_of_a_kind_wins_and_other_kinds_nest() -> None:
+    text = "云泽市水利局开会，水利局局长说。"
+    found = align(text, gold(thing("e1", "Agency", "云泽市水利局", "水利局"), thing("e2", "Place", "云泽市")))
+    assert sorted(spots(text, found)) == [
+        ("Agency", "云泽市水利局", "e1"),
+        ("Agency", "水利局", "e1"),
+        ("Place", "云泽市", "e2"),
+    ]
+
+
+def test_what_stands_only_inside_a_longer_name_is_a_name_there() -> None:
+    text = "云泽大学医学院新院长"
+    found = align(text, gold(thing("e1", "Agency", "云泽大学"), thing("e2", "Agency", "云泽大学医学院")))
+    assert sorted(spots(text, found)) == [("Agency", "云泽大学", "e1"), ("Agency", "云泽大学医学院", "e2")]
+    elsewhere = "云泽大学医学院新院长。医学院"
+    found = align(elsewhere, gold(thing("e1", "Agency", "医学院"), thing("e2", "Agency", "云泽大学医学院")))
+    assert len(found.spots) == 2, "it stands by itself elsewhere"
+
+
+def test_a_body_that_begins_anothers_name_is_always_a_name() -> None:
+    text = "云泽市委组织部发文。云泽市委开会。"
+    found = align(text, gold(thing("e1", "Agency", "云泽市委"), thing("e2", "Agency", "云泽市委组织部")))
+    assert [(s.start, s.end, s.id) for s in found.spots if s.id == "e1"] == [(0, 4, "e1"), (10, 14, "e1")]
+
+
+def test_what_is_optional_is_marked_and_one_character_is_no_name() -> None:
+    found = align("林岚在村里。", gold(thing("e1", "Person", "林岚", optional=True), thing("e2", "Place", "村")))
+    assert [(s.id, s.optional) for s in found.spots] == [("e1", True)]
+
+
+@given(st.text("云泽市 “”《》\n\u3000ａＡa㈱…①", max_size=20), st.text("云泽市 “”Aａ①", min_size=1, max_size=6))
+def test_a_place_found_begins_and_ends_on_a_character_of_the_name(text: str, surface: str) -> None:
+    for start, end in Flat(text).find(surface):
+        assert 0 <= start < end <= len(text)
+        assert norm(surface) in norm(text[start:end])
+
+
+POST = "云泽市水利局局长骆知行说，水利局很忙。"
+ACTING = (thing("e1", "Agency", "云泽市水利局"), thing("e2", "Program", "清溪行动"))
+PEOPLE = (thing("e1", "Official", "骆知行"), thing("e2", "Agency", "云泽市水利局", "水利局"))
+
+
+def holds(**more: Any) -> dict[str, Any]:
+    return {"s": "e1", "p": "holdsPostIn", "o": "e2", "title": "局长", "evidence": POST, **more}
+
+
+def test_a_post_is_two_bonds() -> None:
+    found = align(POST, gold(*PEOPLE, relations=(holds(),)))
+    words = [POST[s.start : s.end] for s in found.spots]
+    assert {(words[b.left], b.label, words[b.right]) for b in found.bonds} == {
+        ("骆知行", BEARS, "局长"),
+        ("局长", OF, "云泽市水利局"),
+    }
+    assert [s.layer for s in found.spots if POST[s.start : s.end] == "局长"] == [LAYERS[-1]]
+
+
+def test_a_relation_is_between_the_names_nearest_to_its_sentence() -> None:
+    text = "云泽市水利局开会。林业局和云泽市水利局办清溪行动。"
+    said = {"s": "e1", "p": "runs", "o": "e2", "evidence": "林业局和云泽市水利局办清溪行动。"}
+    found = align(text, gold(*ACTING, relations=(said,)))
+    (bond,) = found.bonds
+    assert found.spots[bond.left].start == text.rindex("云泽市水利局")
+    assert found.related == {("e1", "e2"): {"runs"}}
+
+
+def test_a_relation_is_optional_where_it_or_an_end_is() -> None:
+    assert {b.optional for b in align(POST, gold(*PEOPLE, relations=(holds(),))).bonds} == {False}
+    assert {b.optional for b in align(POST, gold(*PEOPLE, relations=(holds(optional=True),))).bonds} == {True}
+    person = thing("e1", "Official", "骆知行", optional=True)
+    assert {b.optional for b in align(POST, gold(person, PEOPLE[1], relations=(holds(),))).bonds} == {True}
+
+
+def test_a_relation_whose_sentence_or_title_is_not_there_is_left_out() -> None:
+    for changed in ({"evidence": "别处的话。"}, {"title": "主任"}):
+        assert align(POST, gold(*PEOPLE, relations=(holds(**changed),))).bonds == set()
+
+
+# -- examples and lessons --------------------------------------------------------------------------------------------
+
+
+def test_pages_with_gold_beside_them_become_examples(tmp_path: Path) -> None:
+    folder = write_pages(tmp_path / "own", 3)
+    (folder / "alone.txt").write_text("云泽市无标注。\n", "utf-8")
+    found = from_pages([folder])
+    assert [example.source for example in found] == ["own/p0", "own/p1", "own/p2"]
+    for number, example in enumerate(found):
+        names = {example.text[s.start : s.end] for s in example.gold.spots}
+        assert {e["name"].strip("“") for e in page(number)[1]["entities"] if not e.get("optional")} <= names
+        assert {b.label for b in example.gold.bonds} >= {BEARS, OF, "governs"}
+
+
+def test_sentences_of_cluener_become_examples(tmp_path: Path) -> None:
+    label = {
+        "name": {"骆知行": [[0, 2]]}, "company": {"云泽纺织": [[4, 7]]}, "position": {"经理": [[9, 10]]},
+        "book": {"骆知": [[0, 1]]},
+    }  # fmt: skip
+    row = json.dumps({"text": "骆知行在云泽纺织任经理", "label": label}, ensure_ascii=False)
+    (tmp_path / "c.jsonl").write_text(row + "\n", "utf-8")
+    (example,) = from_cluener(tmp_path / "c.jsonl")
+    told = {(s.layer, example.text[s.start : s.end]) for s in example.gold.spots}
+    assert told == {("Person", "骆知行"), ("Enterprise", "云泽纺织"), ("Title", "经理")}
+
+
+def example(text: str, known: dict[str, Any]) -> Example:
+    one = article(text)
+    return Example("own/p", text, sentences(one), align(text, known), one, known)
+
+
+def test_a_lesson_has_every_spot_and_every_bond() -> None:
+    from kg.learn.lessons import lesson
+
+    text, known = page(0)
+    one = example(text, known)
+    taught = lesson(one)
+    read = "".join(text[a:b] for a, b in pieces(text, one.sentences))
+    assert taught.size == len(read)
+    told = {(LAYERS[layer], read[a : a + length + 1]) for a, length, layer in taught.spans.tolist()}
+    assert told == {(s.layer, text[s.start : s.end]) for s in one.gold.spots}
+    wanted = {
+        (int(i), int(j), label)
+        for (i, j), row in zip(taught.pairs, taught.related, strict=True)
+        for label, value in zip(LABELS, row, strict=True)
+        if value
+    }
+    assert wanted == {(b.left, b.right, b.label) for b in one.gold.bonds}
+    assert set(np.unique(taught.weight).tolist()) <= {0.0, np.float32(0.3).item(), 1.0}
+
+
+def test_what_is_related_elsewhere_is_not_taught_as_unrelated() -> None:
+    from kg.learn.lessons import lesson
+
+    text = "云泽市水利局办清溪行动。云泽市水利局又说清溪行动。"
+    said = {"s": "e1", "p": "runs", "o": "e2", "evidence": "云泽市水利局办清溪行动。"}
+    one = example(text, gold(*ACTING, relations=(said,)))
+    taught = lesson(one)
+    runs = list(LABELS).index("runs")
+    of_runs = zip(taught.pairs.tolist(), taught.related[:, runs], taught.weight[:, runs], strict=True)
+    by_pair = {tuple(pair): (related, weight) for pair, related, weight in of_runs}
+    (bond,) = one.gold.bonds
+    assert by_pair[bond.left, bond.right] == (1, 1)
+    others = {p: v for p, v in by_pair.items() if p != (bond.left, bond.right) and one.gold.spots[p[0]].id == "e1"}
+    assert others
+    assert {v[0] for v in others.values()} | {v[1] for v in others.values()} == {0}
+
+
+@pytest.mark.parametrize("text", ["", "。", "局" * 500])
+def test_a_text_without_names_is_a_lesson_too(text: str) -> None:
+    from kg.learn.lessons import lesson
+
+    taught = lesson(example(text, gold()))
+    assert taught.spans.shape == (0, 3)
+    assert taught.pairs.shape == (0, 2)
+
+
+# -- teaching --------------------------------------------------------------------------------------------------------
+
+PASSES = 30
+
+
+def taught(count: int, passes: int, seed: int = 1) -> Any:
+    """A network taught on so many sample pages."""
+    from kg.learn.lessons import lesson
+    from kg.learn.teach import Course, teach
+
+    reader, known = blank_reader(seed), [example(*page(number)) for number in range(count)]
+    teach(reader, [lesson(one) for one in known], Course(passes, characters=400), seed, {}, lambda line: None)
+    return reader
+
+
+def parameters(reader: Any) -> dict[str, Any]:
+    return {name: tensor.numpy().copy() for name, tensor in reader.state_dict().items()}
+
+
+def test_one_seed_gives_one_network_and_another_another() -> None:
+    torch()
+    one, again, other = (parameters(taught(3, 1, seed)) for seed in (7, 7, 8))
+    assert all(np.array_equal(one[name], again[name]) for name in one)
+    assert not all(np.array_equal(one[name], other[name]) for name in one)
+    assert all(np.isfinite(value).all() for value in one.values())
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
+    """A network that knows six sample pages by heart, and the folder of its weights."""
+    torch()
+    from kg.learn.to_onnx import write
+
+    reader, folder = taught(6, PASSES), tmp_path_factory.mktemp("weights")
+    write(reader, folder)
+    return reader, folder
+
+
+def test_what_was_taught_is_found_by_what_was_written(
+    school: tuple[Any, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, folder = school
+    assert {path.name for path in folder.iterdir()} == set(FILES)
+    found, wanted = 0, 0
+    with weights_of(folder, monkeypatch):
+        for number in range(6):
+            one = example(*page(number))
+            (signals,) = read_articles([(one.text, one.sentences)])
+            likely = {(s.layer, s.start, s.end) for s in scored_spans(signals) if s.odds > 0}
+            spots_ = {(s.layer, s.start, s.end) for s in one.gold.spots}
+            wanted += len(spots_)
+            found += len(spots_ & likely)
+    assert found >= 0.8 * wanted
+
+
+def outputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    text = page(0)[0]
+    with weights_of(folder, monkeypatch):
+        (signals,) = read_articles([(text, document(text).sentences)])
+    return signals.outputs
+
+
+def test_the_same_network_is_written_in_the_same_bytes(school: tuple[Any, Path], tmp_path: Path) -> None:
+    from kg.learn.to_onnx import write
+
+    reader, folder = school
+    write(reader, tmp_path)
+    assert [(tmp_path / name).read_bytes() == (folder / name).read_bytes() for name in FILES] == [True] * len(FILES)
+
+
+def test_learning_goes_on_from_the_weights_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shipped weights are read back into PyTorch, which says of a text what they say, and are written again."""
+    torch()
+    from kg.learn.to_onnx import read, write
+
+    monkeypatch.delenv(WEIGHTS, raising=False)
+    shipped = weights("encoder.onnx").parent
+    reader = blank_reader()
+    read(reader, shipped)
+    write(reader.eval(), tmp_path)
+    ours, theirs = outputs(shipped, monkeypatch), outputs(tmp_path, monkeypatch)
+    assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
+    assert agree(reader, ours)
+
+
+def agree(reader: Any, seen: dict[str, Any]) -> bool:
+    """Whether PyTorch's heads say of the first sample what the ONNX graph said."""
+    from kg.learn.model import pack
+
+    text = page(0)[0]
+    with torch().no_grad():
+        h = reader.states(pack([encode(text[a:b]) for a, b in pieces(text, document(text).sentences)]))
+        heads = {"starts": reader.spans.starts(h), "ends": reader.spans.ends(h), "single": reader.spans.single(h)}
+        heads["around"] = reader.pairs.around(h).relu()
+    return all(np.allclose(seen[name], head.numpy(), atol=5e-3) for name, head in heads.items())
+
+
+# -- what training begins from ----------------------------------------------------------------------------------------
+
+PLAIN = "云泽市水利局局长骆知行昨日来到白石镇检查防汛工作"
+
+
+def test_training_begins_from_baidus_tagger() -> None:
+    """The network as PyTorch begins it says of the words what Baidu's weights say in ONNX's own GRU."""
+    torch()
+    from bench.lac_small import session
+    from kg.learn import lac
+    from kg.learn.model import Reader, pack
+
+    known = lac.characters()
+    assert set(PLAIN) <= known.keys()
+    rows = np.array([[known[character]] for character in PLAIN], dtype=np.int64)
+    (wanted,) = session().run(None, {"characters": rows, "lengths": np.array([len(PLAIN)], dtype=np.int32)})
+    reader = Reader().eval()
+    with torch().no_grad():
+        words = reader.words(reader.states(pack([encode(PLAIN)]))).numpy()
+    np.testing.assert_allclose(words, wanted[:, 0], atol=1e-4)
+
+
+@pytest.mark.parametrize("text", [PLAIN, "", "，", "𠮷" * 3, "局" * 1200, "昨日，云泽市来了人。" * 90])
+def test_the_bare_tagger_of_the_bench_covers_every_character(text: str) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed: pip install 'fangzhi[dev]'")
+    from bench.lac_small import tag
+
+    words, other = tag([text, PLAIN])
+    assert "".join(text[start:end] for start, end, _ in words) == text
+    assert {"LOC", "PER"} & {kind for *_, kind in other}
+
+
+# -- scorers ---------------------------------------------------------------------------------------------------------
+
+
+def toy(seed: int = 0) -> tuple[Any, Any]:
+    """Rows whose wanted answer one can see: the first number is larger than the second."""
+    x = np.random.default_rng(seed).normal(size=(600, 4)).astype(np.float32)
+    return x, (x[:, 0] > x[:, 1]).astype(np.float32)
+
+
+def test_a_scorer_learns_and_is_calibrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch()
+    from kg.learn import scorers
+    from kg.network.scorer import scored
+
+    scorers.write(scorers.teach(*toy()), tmp_path / "toy.npz")
+    x, y = toy(1)
+    with weights_of(tmp_path, monkeypatch):
+        chances = scored("toy", x)
+    assert ((chances >= 0) & (chances <= 1)).all()
+    assert ((chances > 0.5) == y).mean() > 0.93
+    assert abs(chances.mean() - y.mean()) < 0.05
+
+
+def test_a_scorer_is_the_same_twice(tmp_path: Path) -> None:
+    torch()
+    from kg.learn import scorers
+
+    for name in ("a", "b"):
+        scorers.write(scorers.teach(*toy(), steps=20), tmp_path / f"{name}.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_every_candidate_and_proposal_is_weighed_against_gold(tmp_path: Path) -> None:
+    from kg.learn.weigh import names_to_weigh, relations_to_weigh
+    from kg.mention.features import FEATURES as NAMED
+    from kg.relation.features import FEATURES as RELATED
+
+    found = from_pages([write_pages(tmp_path / "own", 4)])
+    for (rows, wanted), features in ((names_to_weigh(found), NAMED), (relations_to_weigh(found), RELATED)):
+        assert rows.shape == (len(wanted), len(features))
+        assert np.isfinite(rows).all()
+        assert set(wanted.tolist()) <= {0.0, np.float32(0.3).item(), 1.0}
+        assert wanted.sum() > 0
+
+
+# -- the command -----------------------------------------------------------------------------------------------------
+
+
+def command(*arguments: object, before: str = "") -> subprocess.CompletedProcess[str]:
+    """`kg ARGUMENTS…` in a process of its own: weights stay in use as long as a process lives."""
+    code = f"{before}\nfrom kg.cli import main\nif __name__ == '__main__': main()"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, env=env)
+
+
+def test_kg_train_makes_weights_that_kg_build_reads_with(tmp_path: Path) -> None:
+    torch()
+    folder, out = write_pages(tmp_path / "own", 8), tmp_path / "weights"
+    ran = command("train", folder, "-o", out, "--passes", 1, "--folds", 2, "--workers", 1)
+    assert (ran.returncode, ran.stderr.count("Traceback")) == (0, 0), ran.stderr
+    assert {*FILES, "mentions.npz", "claims.npz"} <= {path.name for path in out.iterdir()}
+    assert json.loads((out / "figures.json").read_text("utf-8"))["folds"].keys() == {"0", "1"}
+    built = command("build", folder / "p0.txt", "-o", tmp_path / "built", "--weights", out, "--json")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert json.loads(built.stdout)["pages"] == {"read": 1, "failed": 0}
+
+
+def test_without_pytorch_kg_train_says_what_to_install(tmp_path: Path) -> None:
+    folder = write_pages(tmp_path / "own", 4)
+    ran = command("train", folder, "-o", tmp_path / "out", before="import sys; sys.modules['torch'] = None")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "fangzhi[train]" in ran.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_weights_that_are_none_are_named(tmp_path: Path) -> None:
+    page_ = write_pages(tmp_path / "own", 1) / "p0.txt"
+    ran = command("build", page_, "-o", tmp_path / "out", "--weights", tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert str(tmp_path) in ran.stderr

@@ -1,0 +1,216 @@
+"""Names: which candidates may stand together, and what completes a name. All by hand: no weights are asked."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from by_hand import composed, document, marked
+from kg.mention.compose import compose
+from kg.mention.features import FEATURES, NONE, features
+from kg.mention.name import Name
+from kg.mention.select import select
+from kg.network.layers import LAYERS
+
+AGENCY, PLACE, PERSON, TITLE = "Agency", "Place", "Person", "Title"
+
+
+def name(layer: str, start: int, end: int, sure: float = 0.9, odds: float = 0.0) -> Name:
+    return Name(layer, start, end, "network", confidence=sure, odds=odds)
+
+
+def kept(*candidates: Name, threshold: float = 0.5) -> list[tuple[str, int, int]]:
+    return [(n.layer, n.start, n.end) for n in select(candidates, threshold)]
+
+
+# -- selection -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_less_sure_than_the_threshold_is_no_name() -> None:
+    assert kept(name(PLACE, 0, 3, 0.49), name(PLACE, 4, 7, 0.5)) == [(PLACE, 4, 7)]
+
+
+def test_of_two_that_cross_the_surer_stays() -> None:
+    assert kept(name(AGENCY, 0, 5, 0.6), name(PLACE, 3, 8, 0.7)) == [(PLACE, 3, 8)]
+    assert kept(name(AGENCY, 0, 5, 0.7), name(AGENCY, 3, 8, 0.6)) == [(AGENCY, 0, 5)]
+
+
+def test_names_nest_and_the_longer_comes_first() -> None:
+    nested = name(PLACE, 0, 3, 0.95), name(AGENCY, 0, 6), name(AGENCY, 0, 9, 0.6)
+    assert kept(*nested) == [(AGENCY, 0, 9), (AGENCY, 0, 6), (PLACE, 0, 3)]
+
+
+def test_characters_are_a_name_of_one_kind() -> None:
+    assert kept(name(AGENCY, 0, 4, 0.6), name("Enterprise", 0, 4, 0.8)) == [("Enterprise", 0, 4)]
+    assert kept(name(PLACE, 2, 4, 0.8), name(TITLE, 2, 4, 0.7)) == [(PLACE, 2, 4)]
+
+
+def test_a_title_may_share_a_character_with_its_body_or_stand_in_it() -> None:
+    """水利|局|长: the 局 is of both."""
+    assert kept(name(AGENCY, 0, 6), name(TITLE, 5, 7)) == [(AGENCY, 0, 6), (TITLE, 5, 7)]
+    assert kept(name(AGENCY, 0, 6), name(TITLE, 3, 5)) == [(AGENCY, 0, 6), (TITLE, 3, 5)]
+
+
+def test_of_two_titles_that_meet_the_surer_stays() -> None:
+    assert kept(name(TITLE, 0, 2, 0.9), name(TITLE, 0, 5, 0.8), name(TITLE, 4, 7, 0.7)) == [
+        (TITLE, 0, 2),
+        (TITLE, 4, 7),
+    ]
+
+
+CANDIDATES = st.lists(
+    st.builds(
+        lambda layer, start, size, sure: name(layer, start, start + size, sure),
+        st.sampled_from(LAYERS), st.integers(0, 12), st.integers(1, 6), st.sampled_from((0.2, 0.5, 0.7, 0.9)),
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(CANDIDATES, st.randoms(use_true_random=False))
+def test_whatever_is_proposed_what_stays_may_stand_together(candidates: list[Name], random: Random) -> None:
+    found = select(candidates, 0.5)
+    assert [(n.start, -n.end, n.layer) for n in found] == sorted((n.start, -n.end, n.layer) for n in found)
+    things = [n for n in found if n.layer != TITLE]
+    assert not any(one.crosses(other) for one in things for other in things)
+    assert len({(n.start, n.end) for n in found}) == len(found)
+    spread = [i for n in found if n.layer == TITLE for i in range(n.start, n.end)]
+    assert len(spread) == len(set(spread)), "titles are apart"
+    shuffled = random.sample(candidates, len(candidates))
+    assert {(n.layer, n.start, n.end) for n in select(shuffled, 0.5)} == {(n.layer, n.start, n.end) for n in found}
+
+
+# -- composition -----------------------------------------------------------------------------------------------------
+
+
+def chain(text: str) -> dict[str, tuple[str, str]]:
+    """Surface → (the words that complete it, its own words); relative places are marked by a question mark."""
+    plain, names = composed(text)
+
+    def words(one: Name) -> str:
+        return plain[one.start : one.end] + "?" * one.relative
+
+    return {words(n): (words(n.scope) if n.scope else "", n.core) for n in names}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "scope", "core"),
+    [
+        ("[[通化市:Place]林业局:Agency]", "通化市林业局", "通化市", "林业局"),
+        ("[[[云南省:Place][昆明市:Place]:Place]委:Agency]", "云南省昆明市委", "云南省昆明市", "委"),
+        ("[[云南省:Place][昆明市:Place]委:Agency]", "云南省昆明市委", "昆明市", "委"),
+        ("[中共[云泽市:Place]委:Agency]", "中共云泽市委", "云泽市", "委"),
+        ("[中国共产党[云泽市:Place]委员会:Agency]", "中国共产党云泽市委员会", "云泽市", "委员会"),
+        ("[原[云泽市:Place]国土局:Agency]", "原云泽市国土局", "云泽市", "国土局"),
+        ("[中共市委:Agency]", "中共市委", "市?", "委"),
+        ("[市林业局:Agency]", "市林业局", "市?", "林业局"),
+        ("[街道办事处:Agency]", "街道办事处", "街道?", "办事处"),
+        ("[自治区人大:Agency]", "自治区人大", "自治区?", "人大"),
+        ("[[[云泽市:Place]公安局:Agency]交警支队:Agency]", "云泽市公安局交警支队", "云泽市公安局", "交警支队"),
+        ("[[[云泽市:Place]公安局:Agency]交警支队:Agency]", "云泽市公安局", "云泽市", "公安局"),
+        ("[[石峰区:Place][云田镇:Place]:Place]", "石峰区云田镇", "石峰区", "云田镇"),
+        ("[石峰区:Place][云田镇:Place]", "云田镇", "石峰区", "云田镇"),
+        ("[云泽市:Place][教育局:Agency]", "教育局", "云泽市", "教育局"),
+        ("[[云泽:Place]纺织公司:Enterprise]", "云泽纺织公司", "云泽", "纺织公司"),
+        ("[[澄光集团:Enterprise]财务公司:Enterprise]", "澄光集团财务公司", "澄光集团", "财务公司"),
+    ],
+)
+def test_a_name_knows_what_completes_it(text: str, name: str, scope: str, core: str) -> None:
+    assert chain(text)[name] == (scope, core)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[[云泽:Place]节:Program]", "云泽节"),
+        ("[[昆仑山:Place]之子:Person]", "昆仑山之子"),
+        ("[云泽市:Place][骆知行:Person]", "骆知行"),
+        ("[云泽市:Place]的[教育局:Agency]", "教育局"),
+        ("[云泽市:Place][蓝天救援队:Agency]", "蓝天救援队"),
+        ("[市民中心公司:Enterprise]", "市民中心公司"),
+        ("[市:Agency]", "市"),
+    ],
+)
+def test_what_nothing_completes_is_complete(text: str, name: str) -> None:
+    assert chain(text)[name] == ("", "")
+
+
+def test_one_level_word_is_one_relative_place() -> None:
+    """[[市公安局]交警支队]: 市 is proposed once, and what it completes first is the inner name."""
+    plain, names = composed("[[市公安局:Agency]交警支队:Agency]和[市委:Agency]")
+    assert [(n.start, n.end) for n in names if n.relative] == [(0, 1), (9, 10)]
+    outer, inner = (next(n for n in names if plain[n.start : n.end] == words) for words in (plain[:8], plain[:4]))
+    assert outer.scope is inner
+    assert inner.scope is not None
+    assert inner.scope.relative
+
+
+LEVELS = ("市", "中共", "云泽市", "林业局", "街道", "办事处", "委", "公司")
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 16), st.integers(0, 16)))
+
+
+@given(st.lists(st.sampled_from(LEVELS), min_size=1, max_size=6), SPANS, st.data())
+def test_composition_ends_and_never_runs_in_a_circle(
+    words: list[str], places: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    text = "".join(words)
+    spans = {(min(a, b), max(a, b)) for a, b in places if a != b and max(a, b) <= len(text)}
+    names = [name(data.draw(st.sampled_from(LAYERS)), *span) for span in sorted(spans)]
+    for one in compose(text, names):
+        seen = []
+        at: Name | None = one
+        while at is not None:
+            assert at not in seen
+            seen.append(at)
+            at = at.scope
+        if one.scope is not None:
+            assert one.core
+            assert text[one.start : one.end].endswith(one.core)
+
+
+# -- features --------------------------------------------------------------------------------------------------------
+
+
+def of(text: str, *candidates: Name) -> list[dict[str, float]]:
+    rows = features(document(text), candidates)
+    assert rows.dtype == np.float32
+    assert np.isfinite(rows).all()
+    return [dict(zip(FEATURES, map(float, row), strict=True)) for row in rows]
+
+
+def test_a_candidate_sees_its_rivals_and_its_likes() -> None:
+    text = "云泽市水利局说，云泽市水利局。"
+    spans = ((AGENCY, 0, 6, 2), (PLACE, 0, 3, 3), (AGENCY, 1, 7, -1), (AGENCY, 8, 14, 5))
+    whole, place, shifted, again = of(text, *(name(*span, odds=odds) for *span, odds in spans))
+    assert (whole["odds"], whole["odds across"], whole["odds elsewhere"]) == (2, -1, 5)
+    assert (again["odds across"], again["odds elsewhere"]) == (NONE, 2)
+    assert (place["odds of what holds it"], place["odds elsewhere"]) == (2, NONE)
+    assert (shifted["odds across"], shifted["times proposed"]) == (2, 0)
+    assert whole["times printed"] == pytest.approx(np.log(3))
+
+
+def test_of_many_alike_each_sees_the_best_of_the_others() -> None:
+    odds = [1.0, 4.0, 4.0, 2.0, 3.0]
+    rows = of("云泽市，" * 5, *(name(PLACE, 4 * i, 4 * i + 3, odds=value) for i, value in enumerate(odds)))
+    assert [row["odds elsewhere"] for row in rows] == [max(odds[:i] + odds[i + 1 :]) for i in range(5)]
+    (alone,) = of("云泽市", name(PLACE, 0, 3, odds=4))
+    assert alone["odds elsewhere"] == NONE
+
+
+def test_lists_are_features() -> None:
+    plain, names = marked("[株洲市:Place][林业局:Agency]“[清溪:Program]”[德国:Place]")
+    place, organ, program, country = of(plain, *names)
+    assert (place["full division"], place["level"], place["an organ"]) == (1, pytest.approx(0.4), 0)
+    assert (organ["an organ"], organ["ends as an organ"], organ["is Agency"]) == (1, 1, 1)
+    assert (program["in quotes"], program["behind a quote"]) == (1, 1)
+    assert country["a country"] == 1
+
+
+def test_no_candidates_no_rows() -> None:
+    assert features(document("云泽市"), []).shape == (0, len(FEATURES))
