@@ -69,9 +69,9 @@ def weights_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def blank_reader(seed: int = 1) -> Any:
     """A network as training begins it, its weights rounded as they are stored: half precision."""
+    found = torch()
     from kg.learn.model import Reader
 
-    found = torch()
     found.manual_seed(seed)
     reader = Reader().eval()
     for parameter in reader.parameters():
