@@ -77,7 +77,8 @@ def _learn(job: tuple[Plan, int, str]) -> str:
     examples = [e for e in from_pages(plan.folders) if fold_of(e, plan.folds) != fold]
     lines: list[str] = []
     reader = _begin(plan, lines.append)
-    course = replace(MAIN, passes=plan.passes)
+    # Weights carry no head for words, so only a start from jieba has something of them to keep.
+    course = replace(MAIN, passes=plan.passes, words=MAIN.words if plan.start == JIEBA else 0.0)
     teach(reader, [lesson(e) for e in examples], course, plan.seed, pools(examples), lines.append)
     write(reader, Path(folder))
     return f"{'all pages' if fold < 0 else f'without fold {fold}'}: {len(examples)} articles; {lines[-1]}"
@@ -108,10 +109,12 @@ def weigh(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
     _scorers(names, "mentions", out)
     relations = {n: _with(out / f"fold{n}", partial(relations_to_weigh, folds[n])) for n in folds}
     _scorers(relations, "claims", out)
-    figures: dict[str, Any] = {"folds": {}}
+    figures: dict[str, Any] = {"folds": {}, "pages": {}}
     for n, held in folds.items():
-        report = total(_with(out / f"fold{n}", partial(score_files, _files(plan.folders, held))))
+        reports = _with(out / f"fold{n}", partial(score_files, _files(plan.folders, held)))
+        report = total(reports)
         figures["folds"][str(n)] = report.as_dict()
+        figures["pages"] |= {one.doc: one.as_dict() for one in reports}
         say(f"fold {n}: " + ", ".join(f"{k} {v.f1:.3f}" for k, v in report.single.items()))
     (out / "figures.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
     return figures
