@@ -44,12 +44,14 @@ def _digest(path: Path) -> str:
 def taught(every: Mapping[str, Split]) -> Iterator[str]:
     """How many articles of which repository, by set; then the sentences that have names alone."""
     sets = [one for one in every.values() if one.use == "teach"]
-    counts = {one.name: _counted(one) for one in sets if one.gold or one.stand_off}
+    counts = {one.name: _counted(one) for one in sets if one.sources is not None or one.stand_off}
     sources = sorted({source for count in counts.values() for source in count})
     rows = [[f"github.com/{source}", *(count[source] for count in counts.values())] for source in sources]
     rows.append(["**articles**", *(f"**{count.total()}**" for count in counts.values())])
     yield from table(("source", *counts), rows)
     for one in sets:
+        if one.gold and one.sources is None:
+            yield f"{one.title}: {sum(len(list(folder.glob('*.txt'))) for folder in one.pages)}."
         if one.names is not None:
             yield f"First course: {one.title}, {len(one.names.read_text('utf-8').splitlines()):,}."
 
