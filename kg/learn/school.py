@@ -103,8 +103,9 @@ def fold_of(example: Example, folds: int) -> int:
 def weigh(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
     """Teach the scorers from the folds' networks in `out`, and score every fold by scorers of the other folds."""
     examples = from_pages(plan.folders)
-    folds = {n: [e for e in examples if fold_of(e, plan.folds) == n] for n in range(plan.held)}
-    _scorers({n: aliases_to_weigh(held) for n, held in folds.items()}, "aliases", out)
+    every = {n: [e for e in examples if fold_of(e, plan.folds) == n] for n in range(plan.folds)}
+    folds = {n: every[n] for n in range(plan.held)}
+    _scorers({n: aliases_to_weigh(fold) for n, fold in every.items()}, "aliases", out)  # of gold alone: all folds tell
     names = {n: _with(out / f"fold{n}", partial(names_to_weigh, folds[n])) for n in folds}
     _scorers(names, "mentions", out)
     relations = {n: _with(out / f"fold{n}", partial(relations_to_weigh, folds[n])) for n in folds}
@@ -132,7 +133,7 @@ def _with(folder: Path, work: Callable[[], T]) -> T:
 def _scorers(tables: dict[int, Table], name: str, out: Path) -> None:
     """A scorer of all folds into `out`, and into each fold's folder one of the other folds (its own if alone)."""
     scorers.write(scorers.teach(*_joined(tables.values())), out / f"{name}.npz")
-    for n in tables:
+    for n in (n for n in tables if (out / f"fold{n}").is_dir()):
         others = [table for m, table in tables.items() if m != n] or [tables[n]]
         scorers.write(scorers.teach(*_joined(others)), out / f"fold{n}" / f"{name}.npz")
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.gazetteer import Division, gazetteer
-from kg.lexicon import values
+from kg.lexicon import terms, values
 from kg.link.places import TOWN, Surroundings
 from kg.model import Kind, Mention
 from kg.page import half_width
@@ -121,6 +121,8 @@ class Namer:
 
     def _other(self, mention: Mention) -> Named:
         surface = mention.surface.translate(_QUOTES)
+        if mention.kind is Kind.PERSON:
+            surface = _without_address(surface)
         name = values("program_names").get(surface, "") or surface
         return Named(mention, f"{mention.kind.lower()}:{_bare(half_width(name))}", name, (surface,))
 
@@ -136,6 +138,13 @@ def own_home(places: Sequence[Mention]) -> Division | None:
 
 def plain(text: str) -> str:
     return half_width(text).translate(_QUOTES)
+
+
+def _without_address(surface: str) -> str:
+    """习近平总书记 is 习近平: a form of address behind a whole name (two characters or more) is no part of it."""
+    tail = next((t for t in sorted(terms("person_tails"), key=len, reverse=True) if surface.endswith(t)), "")
+    rest = surface.removesuffix(tail)
+    return rest if tail and 2 <= len(rest) <= 4 and rest[0] in terms("surnames") else surface
 
 
 def _bare(text: str) -> str:

@@ -13,7 +13,6 @@ from kg.gazetteer import Division, gazetteer
 from kg.lexicon import terms
 
 PROVINCE, CITY, COUNTY, TOWN = 1, 2, 3, 4
-_ORGANS_OF_A_DIVISION = ("委", "政府", "人大", "政协", "纪委", "监委", "法院", "检察院")
 _NO_DISTRICT = ("社区", "小区", "城区", "园区", "景区", "校区", "院区", "库区", "片区", "街区", "山区", "地区")
 _TOWN_ENDS = ("镇", "乡", "街道", "苏木", "办事处")
 
@@ -87,7 +86,7 @@ class Surroundings:
         if self.sure and own is not None and level in ("市", "省", "州", "自治区") and not word.startswith("该"):
             return Located(at, own.name, own)
         before = [place for place in reversed(self.places) if place.at < at]
-        strict = core.startswith(_ORGANS_OF_A_DIVISION)
+        strict = core.startswith(tuple(terms("top_organs")))
         fitting = next((place for place in before if _fits(place, level, strict)), None)
         above = next((d for place in before for d in _above(place.division) if _is_of(d, level)), None)
         above = above or own

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kg.lexicon import terms
 from kg.link.naming import Named
 from kg.model import Kind
 from kg.network.read import Floats
@@ -36,6 +37,7 @@ class Called:
     kind: Kind
     name: str
     bound: bool  # the name is complete: a division, or composed with a place
+    whole: bool  # it is the one organ of its kind that a place has (市委): short for nothing else
     at: list[tuple[str, int, int]] = field(default_factory=list)  # (article, start, end) of each mention
 
 
@@ -68,7 +70,8 @@ def called(named: Iterable[Named]) -> list[Called]:
     for one in named:
         if one.mention.kind in _KINDS and not (one.mention.kind is Kind.PLACE and one.division is not None):
             bound = "place:" in one.key.partition(":")[2]
-            thing = found.setdefault(one.key, Called(one.key, one.mention.kind, one.name, bound))
+            whole = bound and one.key.rpartition("/")[2] in terms("top_organs")
+            thing = found.setdefault(one.key, Called(one.key, one.mention.kind, one.name, bound, whole))
             thing.name = max(thing.name, one.name, key=len)
             thing.at.append((one.mention.article, one.mention.span.start, one.mention.span.end))
     return [found[key] for key in sorted(found)]
@@ -92,7 +95,7 @@ def _ordered(things: Sequence[Called], numbers: Sequence[int]) -> Iterator[tuple
     for i, left in enumerate(numbers):
         for right in numbers[i + 1 :]:
             short, long = sorted((left, right), key=lambda n: (len(things[n].name), n))
-            if len(things[short].name) < len(things[long].name):
+            if len(things[short].name) < len(things[long].name) and not things[short].whole:
                 yield short, long
 
 
