@@ -15,8 +15,6 @@ from kg.model import Entity, Kind, Reading, Statement
 from kg.page import find_pages, read_page
 from kg.reading import read
 
-LONGEST_EVIDENCE = 60  # characters, as the guidelines of the gold ask
-
 
 def most_teaching(pages: Sequence[str], output: Path, number: int) -> Iterator[tuple[Path, float]]:
     """Write the `number` pages about which the reader is least sure into `output`, each with gold to correct.
@@ -77,5 +75,5 @@ def _relation(statement: Statement, number: dict[str, str], text: str) -> dict[s
     title = {"title": statement.title} if statement.title else {}
     return {
         "s": number[statement.subject], "p": statement.predicate.value, "o": number[statement.object], **title,
-        "evidence": text[span.start : span.end][:LONGEST_EVIDENCE], "optional": False,
+        "evidence": text[span.start : span.end], "optional": False,
     }  # fmt: skip

@@ -133,12 +133,12 @@ class Marking:
         for e in self.gold["entities"]:
             if not e.get("optional"):
                 hit = e["id"] in self.node_of
-                by_type[_family(e["type"])] += Tally(tp=1) if hit else Tally(fn=1)
+                by_type[family(e["type"])] += Tally(tp=1) if hit else Tally(fn=1)
                 if not hit:
                     errors.append(f"missed   {e['type']:<10} {e['name']}  {e.get('aliases', [])}")
         for node, thing in self.seen.things.items():
             if node not in self.gold_of:
-                by_type[_family(thing.type)] += Tally(fp=1)
+                by_type[family(thing.type)] += Tally(fp=1)
                 names = sorted(thing.names)[:4]
                 errors.append(f"spurious {thing.type:<10} {thing.label}  {names}  {list(thing.rules)}")
         return _sum(by_type.values()), by_type, errors
@@ -147,7 +147,7 @@ class Marking:
         """Official or merely Person: judged on the people that were found."""
         total = Tally()
         for e in self.gold["entities"]:
-            if e["id"] in self.node_of and _family(e["type"]) == "Person" and not e.get("optional"):
+            if e["id"] in self.node_of and family(e["type"]) == "Person" and not e.get("optional"):
                 is_official = e["type"] == "Official"
                 called_so = self.seen.things[self.node_of[e["id"]]].type == "Official"
                 total += Tally(is_official and called_so, called_so and not is_official, is_official and not called_so)
@@ -260,7 +260,7 @@ def _pair(gold: Sequence[Gold], things: Mapping[str, Thing]) -> dict[str, str]:
         names = {norm(n) for n in (e["name"], e.get("corrected", ""), *e.get("aliases", []))} - {""}
         for node, thing in things.items():
             shared = names & thing.names
-            if shared and _family(thing.type) == _family(e["type"]):
+            if shared and family(thing.type) == family(e["type"]):
                 weight = 10 + len(shared) + 5 * (norm(thing.label) in names) + 5 * (norm(e["name"]) in thing.names)
                 graph.add_edge((0, e["id"]), (1, node), weight=weight + (0 if e.get("optional") else 3))
     pairs = (sorted(pair) for pair in nx.max_weight_matching(graph, maxcardinality=True))
@@ -285,7 +285,8 @@ def _journalists(gold: Gold, have: frozenset[str]) -> Tally:
     return Tally(len(want & have), len(have - want), len(want - have))
 
 
-def _family(kind: str) -> str:
+def family(kind: str) -> str:
+    """Person for an Official; every other class is its own."""
     return "Person" if kind == "Official" else kind
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
-VARIABLE = "FANGZHI_WEIGHTS"  # worker processes inherit it
 
 Weights = Annotated[
     Path | None, typer.Option("--weights", help="Read with weights made by `kg train`. 使用 kg train 得到的权重文件夹")
@@ -20,7 +17,8 @@ def use_weights(folder: Path | None) -> None:
     if folder is None:
         return
     from kg.errors import WeightsError
+    from kg.network.read import use
 
     if not (folder / "encoder.onnx").is_file():
         raise WeightsError(f"{folder}: holds no weights; make some with `kg train` 此文件夹里没有权重文件")
-    os.environ[VARIABLE] = str(folder)
+    use(str(folder))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.network.layers import BEARS, LAYERS, OF, TITLE
+from kg.score import family
 from kg.seen import QUOTES, norm
 
 Gold = Mapping[str, Any]
@@ -84,10 +85,6 @@ def align(text: str, gold: Gold) -> Aligned:
         free = bool(relation.get("optional")) or relation["s"] in optional or relation["o"] in optional
         _relation(aligned, flat, by_id, relation, free)
     return aligned
-
-
-def family(kind: str) -> str:
-    return "Person" if kind == "Official" else kind
 
 
 def _layer(flat: Flat, layer: str, entities: Iterable[Gold]) -> list[Spot]:

@@ -15,7 +15,6 @@ from kg.network.layers import LABELS, LAYERS, LONGEST, WINDOW
 from kg.network.pairs import SIZES
 from kg.network.rows import characters
 
-DEEP = 0  # layers of our own above Baidu's two
 BLOCK = LONGEST  # starts that are scored together
 WIDTH = 32  # of what the two ends of a span are compared in
 
@@ -114,7 +113,7 @@ def real(piece_end: Tensor) -> Tensor:
 
 
 class Reader(nn.Module):
-    def __init__(self, drop: float = 0.3, deep: int = DEEP) -> None:
+    def __init__(self, drop: float = 0.3) -> None:
         super().__init__()
         weights = lac.weights()
         embedding = torch.tensor(weights["embedding"][lac.rows_of(characters())])
@@ -122,7 +121,6 @@ class Reader(nn.Module):
         self.layers = nn.ModuleList(
             [BiGru.of_onnx(*(weights[f"gru{n}.{part}"] for part in "WRB")) for n in (0, 1)]
         )
-        self.more = nn.ModuleList([BiGru(256) for _ in range(deep)])
         self.words = nn.Linear(256, weights["linear.bias"].shape[0])
         self.words.weight.data = torch.tensor(weights["linear.weight"].T.copy())
         self.words.bias.data = torch.tensor(weights["linear.bias"].copy())
@@ -136,8 +134,6 @@ class Reader(nn.Module):
         h = self.drop(self.embedding(batch.rows))
         for layer in self.layers:
             h = self.drop(layer(h, back))
-        for layer in self.more:
-            h = h + self.drop(layer(h, back))
         flat: Tensor = h.reshape(-1, h.shape[-1])[batch.flat]
         return flat
 

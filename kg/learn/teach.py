@@ -13,7 +13,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 from kg.learn.lessons import Lesson, batches
 from kg.learn.model import BLOCK, Batch, Reader, pack, real
 from kg.learn.vary import Names, varied
-from kg.network.rows import Rows, characters, encode
+from kg.network.rows import Rows, encode
 
 Say = Callable[[str], None]
 
@@ -27,7 +27,6 @@ class Course:
     characters: int = 8000
     relations: float = 3.0
     words: float = 0.3  # weight of what the first teacher said of the words
-    hidden: float = 0.0  # share of the characters that are hidden
 
 
 FIRST = Course(passes=2, rate=1.5e-3, relations=0.0, words=0.0)
@@ -54,7 +53,7 @@ def teach(
         losses = []
         shuffled = [known[i] for i in random.permutation(len(known))]
         for batch in batches(shuffled, course.characters):
-            losses.append(_step(reader, seen, batch, _rows(batch, course, names, random), course, optimiser))
+            losses.append(_step(reader, seen, batch, _rows(batch, names, random), course, optimiser))
             if left:
                 schedule.step()
                 left -= 1
@@ -85,15 +84,12 @@ def _step(
     return float(loss.item())
 
 
-def _rows(lessons: Sequence[Lesson], course: Course, names: Names, random: np.random.Generator) -> list[Rows]:
-    """The pieces of the lessons, with other names and some characters hidden where the course says so."""
+def _rows(lessons: Sequence[Lesson], names: Names, random: np.random.Generator) -> list[Rows]:
+    """The pieces of the lessons, with other names where some are given."""
     rows: list[Rows] = []
     for one in lessons:
         text = varied(one.text, one.stems, names, random) if names else one.text
         rows.extend(encode(text[a:b]) for a, b in one.cut)
-    if course.hidden:
-        unknown = len(characters())
-        rows = [np.where(random.random(len(piece)) < course.hidden, unknown, piece) for piece in rows]
     return rows
 
 
@@ -128,7 +124,7 @@ def _relations(reader: Reader, states: Tensor, lessons: Sequence[Lesson]) -> Ten
 
 def _words(lessons: Sequence[Lesson]) -> dict[int, Tensor]:
     """What Baidu's network sees of the words of each lesson, by its id: what it knows is not to be forgotten."""
-    first = Reader(deep=0).eval()
+    first = Reader().eval()
     seen = {}
     with torch.no_grad():
         for one in lessons:

@@ -15,7 +15,6 @@ from kg.model import Kind, Mention
 from kg.page import half_width
 
 _QUOTES = str.maketrans("", "", "“”‘’《》\"'「」『』〈〉 \u3000\n")
-_PARTY = ("中共", "中国共产党")
 _LEVELS = "省市区县州盟旗镇乡村"
 
 
@@ -109,7 +108,8 @@ class Namer:
             return None if mention.relative else Named(mention, f"agency:{_bare(surface)}", surface, alias)
         core = _core(plain(mention.core), scope)
         own = self.by_id[mention.scope]
-        full = scope.name + core if own.relative or surface.startswith(_PARTY) else self._printed(mention, own, core)
+        completed = own.relative or surface.startswith(tuple(terms("body_prefixes")))
+        full = scope.name + core if completed else self._printed(mention, own, core)
         key = scope.key.removeprefix("agency:") + ("/" if scope.mention.kind is Kind.PLACE else "")
         return Named(mention, f"agency:{key}{values('organs').get(core, '') or core}", full, tuple({*alias, full}))
 
@@ -121,8 +121,6 @@ class Namer:
 
     def _other(self, mention: Mention) -> Named:
         surface = mention.surface.translate(_QUOTES)
-        if mention.kind is Kind.PERSON:
-            surface = _without_address(surface)
         name = values("program_names").get(surface, "") or surface
         return Named(mention, f"{mention.kind.lower()}:{_bare(half_width(name))}", name, (surface,))
 
@@ -138,13 +136,6 @@ def own_home(places: Sequence[Mention]) -> Division | None:
 
 def plain(text: str) -> str:
     return half_width(text).translate(_QUOTES)
-
-
-def _without_address(surface: str) -> str:
-    """习近平总书记 is 习近平: a form of address behind a whole name (two characters or more) is no part of it."""
-    tail = next((t for t in sorted(terms("person_tails"), key=len, reverse=True) if surface.endswith(t)), "")
-    rest = surface.removesuffix(tail)
-    return rest if tail and 2 <= len(rest) <= 4 and rest[0] in terms("surnames") else surface
 
 
 def _bare(text: str) -> str:

@@ -56,9 +56,9 @@ def _complete(
 
 
 def _prefix(text: str, name: Name) -> int:
-    """中共 before a committee is no part of what completes it."""
-    words = ("中国共产党", "中共", "原") if name.layer == Kind.AGENCY else ()
-    return next((len(word) for word in words if text.startswith(word, name.start)), 0)
+    """中共 before a committee, 原 before a body that is gone: no part of what completes it."""
+    words = terms("body_prefixes") if name.layer == Kind.AGENCY else frozenset[str]()
+    return max((len(word) for word in words if text.startswith(word, name.start)), default=0)
 
 
 def _inside(name: Name, start: int, by_start: dict[int, list[Name]], holders: tuple[str, ...]) -> Name | None:
