@@ -15,7 +15,7 @@ from kg.errors import KgError, PageError
 from kg.link.merge import resolve
 from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
-from kg.page.source import is_date
+from kg.page.source import is_date, is_text
 from kg.reading import read
 
 Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
@@ -45,6 +45,9 @@ def read_and_resolve(
     check_minimum(min_confidence)
     if issued and not is_date(issued):
         raise PageError(f"--issued {issued}: no date; write it as 2023-05-25 日期应写作 2023-05-25")
+    for option, given in (("newspaper", newspaper), ("home", home)):
+        if not is_text(given):
+            raise PageError(f"--{option}: no UTF-8; check the terminal's encoding 不是 UTF-8 文字,请检查终端编码")
     sources = find_pages([str(page) for page in pages])
     decoded = (read_page(source, newspaper=newspaper, issued=issued, home=home) for source in sources)
     results = zip(sources, _read_all(decoded, workers, len(sources)), strict=True)

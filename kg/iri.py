@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from kg.model import Article, Evidence, Statement, Status
 from kg.ontology import ID
@@ -20,6 +20,16 @@ _ILLEGAL = re.compile(
     r'[\x00-\x20"#%/<>?\[\\\]^`{|}\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000'
     r"\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
+
+
+def is_base(text: str) -> bool:
+    """Whether IRIs can be made by adding to this: it has a scheme, ends in / or #, and holds what an IRI may hold."""
+    try:
+        scheme = urlsplit(text).scheme
+        text.encode("utf-8")
+    except ValueError:  # a bracketed host that is no address; surrogates
+        return False
+    return bool(scheme) and text[-1] in "/#" and not set(text) & set(' <>"{}|\\^`\t\n\r')
 
 
 def segment(text: str) -> str:

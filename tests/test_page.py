@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from kg.model import Finding, Level, Page
 from kg.page import decode, find_pages, read_page
 from kg.page.issue_date import derive
 from kg.page.masthead import home_of, read_masthead
+from kg.page.source import legible
 
 TEXT = "东河日报\n2024年5月6日 星期一\n\n东河桥通车\n\n本报讯(记者 王强) 昨天,东河桥正式通车,市民多了一个选择。\n"
 
@@ -220,3 +222,54 @@ def test_a_derived_date_is_never_certain_and_is_reported(tmp_path: Path) -> None
 def test_decode_keeps_every_character() -> None:
     assert decode(b"a\r\n\xe4\xb8\xad\x0c\n") == ("a\r\n中\x0c\n", "utf-8", False)
     assert decode(b"\xe4\xb8\xad\xff\xfe\xe4\xb8\xad" * 3) is None
+
+
+# -- odd files -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder with one good page among things that are none."""
+    (tmp_path / "good.txt").write_text("云泽市水利局今日开渠。\n", "utf-8")
+    (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    (tmp_path / "self").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "zero.txt").symlink_to("/dev/zero")
+    (tmp_path / "folder.txt").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["dangling.txt", "loop.txt", "pipe.txt", "zero.txt", "folder.txt"])
+def test_what_is_no_file_is_told_in_one_line(odd: Path, name: str) -> None:
+    [source] = find_pages([str(odd / name)])
+    page, [finding] = read_page(source)
+    assert page is None
+    assert (finding.code, "\n" in finding.message) == ("page-unreadable", False)
+    assert name in finding.message
+
+
+def test_odd_files_cost_no_other_page(odd: Path) -> None:
+    assert [source.id for source in find_pages([str(odd)])] == ["good.txt"]
+    assert "good.txt" in [source.id for source in find_pages([str(odd / "*")])]
+
+
+def test_a_name_that_is_not_utf8_is_read_as_gbk(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + "/云泽日报.txt".encode("gbk")
+    with open(path, "wb") as file:
+        file.write("云泽市水利局今日开渠。\n".encode())
+    [source] = find_pages([str(tmp_path)])
+    assert source.id == "云泽日报.txt"
+    page, _ = read_page(source)
+    assert page is not None
+
+
+def test_a_name_in_no_encoding_is_escaped() -> None:
+    assert legible(os.fsdecode(b"a\xff.txt")) == r"a\xff.txt"
+
+
+def test_toml_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("云泽市。", "utf-8")
+    (tmp_path / "pages.toml").write_text("a = " + "[" * 20000 + "]" * 20000, "utf-8")
+    with pytest.raises(PageError, match=r"pages\.toml"):
+        find_pages([str(tmp_path)])

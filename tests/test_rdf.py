@@ -19,7 +19,7 @@ from rdflib.namespace import SKOS
 
 from from_gold import PAIRS, load
 from kg.export.turtle import nquads, turtle
-from kg.iri import LONGEST, Minter, segment
+from kg.iri import LONGEST, Minter, is_base, segment
 from kg.model import Entity, Kind, Knowledge, Predicate, Statement
 from kg.ontology import ID, KG, OA, ORG
 from kg.ontology import load as load_ontology
@@ -219,3 +219,13 @@ def test_a_store_holds_the_graph_and_its_pages() -> None:
 def test_real_pages_write_and_parse(gold: Path, page: Path) -> None:
     known = load(gold, page)[2]
     assert set(rdflib.Graph().parse(data=turtle(facts(known)))) == set(to_graph(known))
+
+
+@pytest.mark.parametrize("text", ["http://[::1", "http://[zz]/x/", "x", "http://a/ b/", "http://a/\udcb1/", "http://a"])
+def test_what_makes_no_iris_is_no_base(text: str) -> None:
+    assert not is_base(text)
+
+
+@pytest.mark.parametrize("text", ["https://example.org/id/", "http://[::1]:8000/id#", "urn:x:y/"])
+def test_what_makes_iris_is_a_base(text: str) -> None:
+    assert is_base(text)

@@ -76,9 +76,9 @@ def run(
 
 def check_base(base: str) -> None:
     """Refuse a namespace that makes no IRIs."""
-    from urllib.parse import urlsplit
+    from kg.iri import is_base
 
-    if base and not (urlsplit(base).scheme and base[-1] in "/#" and not set(base) & set(' <>"{}|\\^`\t\n\r')):
+    if base and not is_base(base):
         raise typer.BadParameter(f"--base {base}: an IRI that ends in / or #, such as https://example.org/id/")
 
 

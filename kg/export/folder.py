@@ -53,7 +53,9 @@ def pages_json(pages: Sequence[Page], out: Path) -> str:
         page.id: {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding}
         for page in sorted(pages, key=lambda page: page.id)
     }
-    return json.dumps(where, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(where, ensure_ascii=False, indent=1) + "\n"
+    # A file's name need not be UTF-8; what is not becomes JSON's own escape, which reads back as the same name.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _seen_from(out: Path, path: str) -> str:

@@ -6,6 +6,7 @@ lie there is meant before anything of the same name elsewhere.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from kg.lexicon import terms
 
 PROVINCE, CITY, COUNTY, TOWN = 1, 2, 3, 4
 _NO_DISTRICT = ("社区", "小区", "城区", "园区", "景区", "校区", "院区", "库区", "片区", "街区", "山区", "地区")
+NEAR = 200  # places on each side of a word that it may stand for; keeps a list of places linear in its length
 _TOWN_ENDS = ("镇", "乡", "街道", "苏木", "办事处")
 
 
@@ -33,14 +35,16 @@ class Surroundings:
         """`sure`: the home is the newspaper's own, so that 市 and 省 without more are its own."""
         self.home, self.sure = home, sure
         self.places: list[Located] = []
+        self.provinces: dict[str, None] = {}  # codes of the provinces that were named
 
     def add(self, at: int, name: str, division: Division | None) -> None:
         self.places.append(Located(at, name, division))
+        if division is not None:
+            self.provinces[division.code[:2]] = None
 
     def is_local(self) -> bool:
         """Whether the article names something of the home's province, or no division at all."""
-        named = [place.division.code for place in self.places if place.division is not None]
-        return self.home is not None and (not named or any(code[:2] == self.home.code[:2] for code in named))
+        return self.home is not None and (not self.provinces or self.home.code[:2] in self.provinces)
 
     def division(self, name: str, holder: Division | None = None) -> Division | None:
         """The division of this full or short name: inside `holder`, else where the article is, else the only one."""
@@ -48,7 +52,7 @@ class Surroundings:
         if not found:
             return None
         near = [holder] if holder is not None else []
-        near += [p.division for p in reversed(self.places) if p.division is not None]
+        near += dict.fromkeys(p.division for p in reversed(self.places[-NEAR:]) if p.division is not None)
         near += [self.home] if self.home is not None else []
         for one in near:
             inside = [d for d in found if d.code.startswith(one.code) or one.code.startswith(d.code)]
@@ -62,8 +66,7 @@ class Surroundings:
 
     def _provinces(self, holder: Division | None) -> list[Division]:
         """The provinces whose towns may be meant: those of the places that the article named, and of its home."""
-        known = [holder, self.home, *(place.division for place in self.places)]
-        codes = dict.fromkeys(d.code[:2] for d in known if d is not None)
+        codes = dict.fromkeys(d.code[:2] for d in (holder, self.home) if d is not None) | self.provinces
         return [d for code in codes if (d := gazetteer().coded(code)) is not None]
 
     def mended(self, printed: str) -> Division | None:
@@ -85,12 +88,13 @@ class Surroundings:
         own = next((d for d in _above(self.home) if _is_of(d, level)), None)
         if self.sure and own is not None and level in ("市", "省", "州", "自治区") and not word.startswith("该"):
             return Located(at, own.name, own)
-        before = [place for place in reversed(self.places) if place.at < at]
+        here = bisect_left(self.places, at, key=lambda place: place.at)
+        before = self.places[max(here - NEAR, 0) : here][::-1]
         strict = core.startswith(tuple(terms("top_organs")))
         fitting = next((place for place in before if _fits(place, level, strict)), None)
         above = next((d for place in before for d in _above(place.division) if _is_of(d, level)), None)
         above = above or own
-        later = next((place for place in self.places if place.at > at and _fits(place, level, strict)), None)
+        later = next((p for p in self.places[here : here + NEAR] if p.at > at and _fits(p, level, strict)), None)
         upper = level in ("市", "省", "州", "自治区")
         if upper and above is not None and (fitting is None or not _is_up(fitting, above)):
             return Located(at, above.name, above)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from kg.model import Finding, Level, Page
 from kg.page.decode import Decoded, decode, is_binary, is_chinese
 from kg.page.issue_date import derive
 from kg.page.masthead import Masthead, home_of, read_masthead
-from kg.page.source import STDIN, PageSource
+from kg.page.source import STDIN, PageSource, legible
 
 LIMIT = 2_000_000  # bytes; a whole issue of a thick newspaper has a quarter of it
 
@@ -41,17 +40,18 @@ def read_page(
 
 
 def read_bytes(path: str) -> bytes:
-    """The bytes of a page file, never more than LIMIT of them."""
-    name = "standard input" if path == STDIN else path
+    """The bytes of a page file, never more than LIMIT and one of them."""
+    name = "standard input" if path == STDIN else legible(path)
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(LIMIT + 1)
         elif Path(path).is_dir():
             raise PageError(f"{name}: no .txt file in this folder; name a folder of pages 文件夹里没有 .txt 文件")
-        elif os.path.getsize(path) > LIMIT:
-            data = b" " * (LIMIT + 1)
+        elif Path(path).exists() and not Path(path).is_file():
+            raise PageError(f"{name}: no ordinary file; save it first, or pipe it into `kg build -` 不是普通文件")
         else:
-            data = Path(path).read_bytes()
+            with open(path, "rb") as file:
+                data = file.read(LIMIT + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PageError(f"{name}: cannot be read ({reason}); check the path 读不了这个文件,请检查路径") from error

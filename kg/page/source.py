@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,7 +52,8 @@ def expand(given: str) -> Iterator[str]:
     elif path.is_dir():
         yield from texts(path) or [given]
     else:
-        yield from [name for match in glob(given, recursive=True) for name in expand(match)] or [given]
+        matches = [match for match in glob(given, recursive=True) if match != given]
+        yield from [name for match in matches for name in expand(match)] or [given]
 
 
 def texts(folder: Path) -> list[str]:
@@ -64,7 +66,7 @@ def unique_ids(paths: Iterable[str]) -> dict[str, str]:
     """path → id: the file name, with as many parent folders before it as tell it from its namesakes."""
     real: dict[str, str] = {}
     for path in paths:
-        real.setdefault(path if path == STDIN else str(Path(path).resolve()), path)
+        real.setdefault(path if path == STDIN else os.path.realpath(path), path)
     names = {path: ("stdin.txt",) if key == STDIN else Path(key).parts for key, path in real.items()}
     depth = dict.fromkeys(names, 1)
     while clashes := clashing(names, depth):
@@ -83,7 +85,18 @@ def clashing(names: Mapping[str, tuple[str, ...]], depth: Mapping[str, int]) -> 
 
 def label(parts: tuple[str, ...], depth: int) -> str:
     """The last `depth` parts of a path as one id."""
-    return "/".join(part.strip("/\\") for part in parts[-depth:])
+    return "/".join(legible(part.strip("/\\")) for part in parts[-depth:])
+
+
+def legible(name: str) -> str:
+    """A file's name as text that can be printed and stored: names that are not UTF-8 are mostly GBK, else escaped."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
 
 
 def stated(path: str) -> dict[str, str]:
@@ -100,8 +113,8 @@ def page_tables(path: Path) -> dict[str, dict[str, str]]:
     """file name → what is stated of it; raises PageError with the file and the key at fault."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PageError(f"{path}: cannot be read ({error}); it should be TOML in UTF-8") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PageError(f"{legible(str(path))}: cannot be read ({error}); it should be TOML in UTF-8") from error
     return {name: checked(path, name, table) for name, table in document.items()}
 
 
@@ -124,3 +137,12 @@ def is_date(value: str) -> bool:
     except ValueError:
         return False
     return len(value) == len("2023-05-25")
+
+
+def is_text(value: str) -> bool:
+    """Whether `value` can be written in UTF-8; what a terminal of another encoding passes on cannot."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
