@@ -15,6 +15,12 @@ def run(
         str, typer.Option("--from", help="Weights to begin from; jieba: from Baidu's network. 起始权重")
     ] = "",
     cluener: Annotated[Path | None, typer.Option(help="CLUENER's training file, as a first course. 预训练数据")] = None,
+    unlabelled: Annotated[
+        Path | None, typer.Option(help="A folder of pages without gold, as a second course. 未标注的版面")
+    ] = None,
+    teacher: Annotated[
+        list[str] | None, typer.Option(help="Weights that read them; default: those in use. 为其打标的权重")
+    ] = None,
     passes: Annotated[int, typer.Option(min=1, help="Passes over the pages. 训练轮数")] = 6,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation. 交叉验证折数")] = 5,
     held: Annotated[int, typer.Option(min=0, help="Folds that are held out in turn; 0: all. 留出的折数")] = 0,
@@ -34,6 +40,6 @@ def run(
         raise MissingExtraError("kg train needs more packages: pip install 'fangzhi[train]'") from error
 
     held = min(held or folds, folds)
-    plan = Plan(tuple(folders), start, cluener, passes, folds, held, seed, workers)
+    plan = Plan(tuple(folders), start, cluener, unlabelled, tuple(teacher or [""]), passes, folds, held, seed, workers)
     train(plan, output, typer.echo)
     typer.echo(f"{output}: kg build --weights {output} …")

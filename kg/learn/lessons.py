@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from kg.network.pairs import Candidates, Ints
 from kg.network.rows import pieces
 
 Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[Any]  # of any width: there may be many lessons
 OPTIONAL = 0.3  # how much an optional relation counts: a careful reader could leave it out
 _NAMES = list(LABELS)
 
@@ -24,8 +26,8 @@ _NAMES = list(LABELS)
 class Lesson:
     """One article, read in the pieces `cut`.
 
-    `spans` (S, 3): first character, length less one, layer; `starts`, `ends`: first and last character of each spot;
-    `related` (P, labels) is wanted of the pairs, and `weight` says how much each matters.
+    `spans` (S, 3): first character, length less one, layer; `sure` (S,): how surely each is a name; `starts`, `ends`:
+    first and last character of each spot; `related` (P, labels): how surely each pair is; `weight`: what it matters.
     """
 
     source: str
@@ -33,19 +35,20 @@ class Lesson:
     cut: list[tuple[int, int]]
     stems: list[tuple[str, str]]
     size: int
-    spans: Ints
-    starts: Ints
-    ends: Ints
-    pairs: Ints
-    seen: Ints
-    related: Floats
-    weight: Floats
+    spans: Numbers
+    sure: Numbers
+    starts: Numbers
+    ends: Numbers
+    pairs: Numbers
+    seen: Numbers
+    related: Numbers
+    weight: Numbers
 
 
 def lesson(example: Example) -> Lesson:
     """The lesson of one article; a spot that runs over the end of a piece is not taught."""
     cut = list(pieces(example.text, example.sentences))
-    index, stop = _numbers(len(example.text), cut)
+    index, stop = numbers(len(example.text), cut)
     spots = example.gold.spots
     places = [(index[s.start], index[s.end - 1]) for s in spots]
     whole = [a >= 0 and a <= b < stop[a] and b - a < LONGEST for a, b in places]
@@ -58,11 +61,12 @@ def lesson(example: Example) -> Lesson:
     ends = np.array(places, dtype=np.int64).reshape(-1, 2).clip(0)
     return Lesson(
         example.source, example.text, cut, stems(example), sum(b - a for a, b in cut),
-        np.array(spans, dtype=np.int64).reshape(-1, 3), ends[:, 0], ends[:, 1], pairs, seen, related, weight,
+        np.array(spans, dtype=np.int64).reshape(-1, 3), np.ones(len(spans), dtype=np.float32),
+        ends[:, 0], ends[:, 1], pairs, seen, related, weight,
     )  # fmt: skip
 
 
-def _numbers(length: int, cut: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+def numbers(length: int, cut: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
     """The number of each character among those read (-1 for others), and where the piece of each number ends."""
     index = np.full(length + 1, -1, dtype=np.int64)
     stops: list[Ints] = []

@@ -1,4 +1,4 @@
-"""The reader as a network: Baidu's encoder, a score for every span of every layer, the old words beside them."""
+"""The reader as a network: Baidu's encoder, a score for every span of every layer, one for every pair of names."""
 
 from __future__ import annotations
 
@@ -118,12 +118,7 @@ class Reader(nn.Module):
         weights = lac.weights()
         embedding = torch.tensor(weights["embedding"][lac.rows_of(characters())])
         self.embedding = nn.Embedding.from_pretrained(embedding, freeze=False)
-        self.layers = nn.ModuleList(
-            [BiGru.of_onnx(*(weights[f"gru{n}.{part}"] for part in "WRB")) for n in (0, 1)]
-        )
-        self.words = nn.Linear(256, weights["linear.bias"].shape[0])
-        self.words.weight.data = torch.tensor(weights["linear.weight"].T.copy())
-        self.words.bias.data = torch.tensor(weights["linear.bias"].copy())
+        self.layers = nn.ModuleList([BiGru.of_onnx(*(weights[f"gru{n}.{part}"] for part in "WRB")) for n in (0, 1)])
         self.drop = nn.Dropout(drop)
         self.spans = Spans(256)
         self.pairs = Pairs(256)

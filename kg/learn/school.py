@@ -25,7 +25,8 @@ from kg.learn import scorers
 from kg.learn.examples import Example, from_cluener, from_pages
 from kg.learn.lessons import lesson
 from kg.learn.model import Reader
-from kg.learn.teach import FIRST, MAIN, Course, teach
+from kg.learn.silver import silver
+from kg.learn.teach import FIRST, MAIN, SECOND, teach
 from kg.learn.to_onnx import read, write
 from kg.learn.vary import pools
 from kg.learn.weigh import Table, aliases_to_weigh, names_to_weigh, relations_to_weigh
@@ -43,7 +44,9 @@ class Plan:
 
     folders: tuple[Path, ...]
     start: str = ""  # "" the weights in use, JIEBA, or a folder of weights
-    cluener: Path | None = None  # a first course, for a start from jieba
+    cluener: Path | None = None  # a first course
+    unlabelled: Path | None = None  # a folder of pages without gold: the second course is what `teachers` say of them
+    teachers: tuple[str, ...] = ("",)  # folders of weights, "" those in use
     passes: int = MAIN.passes
     folds: int = 5
     held: int = 5
@@ -60,13 +63,14 @@ def train(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
     if len(pages) < 2 * plan.folds:
         raise PageError(f"{len(pages)} pages with gold: at least {2 * plan.folds} are needed 标注过的版面太少")
     out.mkdir(parents=True, exist_ok=True)
+    plan = replace(plan, start=_begin(plan, out / "begin", say))
     jobs = [(plan, fold, str(out / f"fold{fold}")) for fold in range(plan.held)] + [(plan, -1, str(out))]
     with ProcessPoolExecutor(plan.workers, mp_context=get_context("spawn")) as pool:
         for line in pool.map(_learn, jobs):
             say(line)
     figures = weigh(plan, out, say)
-    for fold in range(plan.held):
-        shutil.rmtree(out / f"fold{fold}")
+    for name in ("begin", *(f"fold{fold}" for fold in range(plan.held))):
+        shutil.rmtree(out / name, ignore_errors=True)
     return figures
 
 
@@ -76,22 +80,33 @@ def _learn(job: tuple[Plan, int, str]) -> str:
     torch.set_num_threads(1)
     examples = [e for e in from_pages(plan.folders) if fold_of(e, plan.folds) != fold]
     lines: list[str] = []
-    reader = _begin(plan, lines.append)
-    # Weights carry no head for words, so only a start from jieba has something of them to keep.
-    course = replace(MAIN, passes=plan.passes, words=MAIN.words if plan.start == JIEBA else 0.0)
+    reader, course = _reader(plan), replace(MAIN, passes=plan.passes)
     teach(reader, [lesson(e) for e in examples], course, plan.seed, pools(examples), lines.append)
     write(reader, Path(folder))
     return f"{'all pages' if fold < 0 else f'without fold {fold}'}: {len(examples)} articles; {lines[-1]}"
 
 
-def _begin(plan: Plan, say: Say) -> Reader:
+def _begin(plan: Plan, folder: Path, say: Say) -> str:
+    """The courses before the gold, which all folds share; returns what to start from then."""
+    if plan.cluener is None and plan.unlabelled is None:
+        return plan.start
+    torch.set_num_threads(1)
+    reader = _reader(plan)
+    if plan.cluener is not None:
+        teach(reader, [lesson(e) for e in from_cluener(plan.cluener)], FIRST, plan.seed, {}, say)
+    if plan.unlabelled is not None:
+        examples = from_pages(plan.folders)
+        lessons = silver(plan.unlabelled, plan.teachers, {e.text for e in examples})
+        teach(reader, lessons, SECOND, plan.seed, pools(examples), say)
+    write(reader, folder)
+    return str(folder)
+
+
+def _reader(plan: Plan) -> Reader:
     torch.manual_seed(plan.seed)
     reader = Reader()
     if plan.start != JIEBA:
         read(reader, Path(plan.start) if plan.start else weights("encoder.onnx").parent)
-    elif plan.cluener is not None:
-        course: Course = FIRST
-        teach(reader, [lesson(e) for e in from_cluener(plan.cluener)], course, plan.seed, {}, say)
     return reader
 
 

@@ -26,16 +26,14 @@ class Course:
     rate: float = 2.5e-3
     characters: int = 8000
     relations: float = 3.0
-    words: float = 0.3  # weight of what the first teacher said of the words
 
 
-FIRST = Course(passes=2, rate=1.5e-3, relations=0.0, words=0.0)
+FIRST = Course(passes=2, rate=1.5e-3, relations=0.0)
+SECOND = Course(passes=1)
 MAIN = Course(passes=6)
 
 
-def teach(
-    reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, names: Names, say: Say = print
-) -> None:
+def teach(reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, names: Names, say: Say = print) -> None:
     """Teach in place; `names` are what may take the place of people and places.
 
     Deterministic on one thread: torch.set_num_threads(1) is the caller's business.
@@ -43,7 +41,6 @@ def teach(
     random = np.random.default_rng(seed)
     torch.manual_seed(seed)
     known = [one for one in lessons if one.cut]
-    seen = _words(known) if course.words else {}
     optimiser = torch.optim.AdamW(reader.parameters(), lr=course.rate, weight_decay=1e-2)
     steps = course.passes * (len(batches(known, course.characters)) + 2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=steps, pct_start=0.15)
@@ -53,7 +50,7 @@ def teach(
         losses = []
         shuffled = [known[i] for i in random.permutation(len(known))]
         for batch in batches(shuffled, course.characters):
-            losses.append(_step(reader, seen, batch, _rows(batch, names, random), course, optimiser))
+            losses.append(_step(reader, batch, _rows(batch, names, random), course, optimiser))
             if left:
                 schedule.step()
                 left -= 1
@@ -63,7 +60,6 @@ def teach(
 
 def _step(
     reader: Reader,
-    seen: dict[int, Tensor],
     lessons: Sequence[Lesson],
     rows: list[Rows],
     course: Course,
@@ -74,9 +70,6 @@ def _step(
     loss = _spans(reader, batch, states, lessons) / len(states)
     if course.relations:
         loss = loss + course.relations * _relations(reader, states, lessons) / len(states)
-    if seen:
-        words = torch.cat([seen[id(one)] for one in lessons]).float()
-        loss = loss - course.words * (words * torch.log_softmax(reader.words(states), -1)).sum(-1).mean()
     optimiser.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -94,13 +87,17 @@ def _rows(lessons: Sequence[Lesson], names: Names, random: np.random.Generator) 
 
 
 def _spans(reader: Reader, batch: Batch, states: Tensor, lessons: Sequence[Lesson]) -> Tensor:
-    """Binary cross entropy over every span: softplus of all that are real, less the scores of those that are names."""
+    """Binary cross entropy over every span: softplus of all that are real, less the scores of those that are names.
+
+    `sure` weighs the latter, so a teacher's probability can be taught as well as a certainty.
+    """
     scores = reader.spans(states)
     loss = (softplus(scores) * real(batch.piece_end)[:, None]).sum()
     shift = np.cumsum([0, *(one.size for one in lessons)])
     wanted = torch.tensor(np.concatenate([one.spans + [[at, 0, 0]] for one, at in zip(lessons, shift, strict=False)]))
-    at, length, layer = wanted.unbind(1)
-    names: Tensor = scores[at // BLOCK, layer, at % BLOCK, at % BLOCK + length].sum()
+    at, length, layer = wanted.long().unbind(1)
+    sure = torch.tensor(np.concatenate([one.sure for one in lessons]))
+    names: Tensor = (scores[at // BLOCK, layer, at % BLOCK, at % BLOCK + length] * sure).sum()
     return loss - names
 
 
@@ -115,19 +112,8 @@ def _relations(reader: Reader, states: Tensor, lessons: Sequence[Lesson]) -> Ten
         states,
         join(one.starts + at for one, at in zip(lessons, shift, strict=True)),
         join(one.ends + at for one, at in zip(lessons, shift, strict=True)),
-        pairs,
-        join(one.seen for one in lessons),
+        pairs.long(),
+        join(one.seen for one in lessons).long(),
     )
-    wanted, weight = join(one.related for one in lessons), join(one.weight for one in lessons)
+    wanted, weight = (join(getattr(one, of) for one in lessons).float() for of in ("related", "weight"))
     return binary_cross_entropy_with_logits(scores, wanted, weight, reduction="sum")
-
-
-def _words(lessons: Sequence[Lesson]) -> dict[int, Tensor]:
-    """What Baidu's network sees of the words of each lesson, by its id: what it knows is not to be forgotten."""
-    first = Reader().eval()
-    seen = {}
-    with torch.no_grad():
-        for one in lessons:
-            batch = pack([encode(one.text[a:b]) for a, b in one.cut])
-            seen[id(one)] = torch.softmax(first.words(first.states(batch)), -1).half()
-    return seen

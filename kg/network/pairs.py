@@ -29,11 +29,12 @@ TOP = 4  # sentences that a name of the headline reaches
 NEAR = 14  # names on each side of a name that are looked at
 MOST = 100  # names of the sentences below that a name of the headline reaches; far more than any headline has
 Ints = npt.NDArray[np.int64]
-FEATURES = ("layers", "gap", "sentences", "order", "between", "alike", "top")
-SIZES = (len(LAYERS) ** 2, 13, 6, 6, 10, 8, 4)
+FEATURES = ("layers", "gap", "sentences", "order", "between", "alike", "top", "main", "first", "often")
+SIZES = (len(LAYERS) ** 2, 13, 6, 6, 10, 8, 4, 4, 4, 16)
 _GAPS = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80, 200)
 _APART = (0, 1, 2, 3, 6)
 _BETWEEN = (0, 1, 2, 3, 4, 5, 8, 13, 25)
+_OFTEN = (1, 2, 4)
 _MAY = np.logical_or(ALLOWED.any(axis=2), ALLOWED.any(axis=2).T)
 
 
@@ -46,7 +47,14 @@ class Candidates:
         self.rank = {i: rank for rank, i in enumerate(self.order)}
         self.layer = [LAYERS.index(spot.layer) for spot in spots]
         self.sentence = [bisect_right(starts, spot.start) - 1 for spot in spots]
-        self.surface = [text[spot.start : spot.end] for spot in spots]
+        self.surface = [(layer, text[spot.start : spot.end]) for layer, spot in zip(self.layer, spots, strict=True)]
+        self.counts = Counter(self.surface[i] for i in self.order)
+        self.first: dict[int, int] = {}
+        for i in self.order:
+            self.first.setdefault(self.layer[i], i)
+        self.topmost = {layer: self.surface[i] for layer, i in self.first.items()}
+        # Of each layer what is named most often, the earliest of several: what the article is about.
+        self.main = {surface[0]: surface for surface, _ in reversed(self.counts.most_common())}
 
     def read(self) -> tuple[Ints, Ints]:
         """(P, 2) indexes of ordered pairs of spots, (P, len(FEATURES)) what is seen of them."""
@@ -67,18 +75,14 @@ class Candidates:
                 yield i, j
 
     def _far(self) -> Iterator[tuple[int, int]]:
-        """For each name the last one of every layer before it, however far, and the last of what is named most."""
-        counts = Counter((self.layer[i], self.surface[i]) for i in self.order)
-        most: dict[int, tuple[int, str]] = {}
-        for (layer, surface), _ in sorted(counts.items(), key=lambda c: (c[1], c[0])):
-            most[layer] = (layer, surface)
+        """For each name the first and the last one of every layer before it, however far, and what is named most."""
         last: dict[int, int] = {}
         main: dict[int, int] = {}
         for j in self.order:
-            for before in (last, main):
-                yield from ((i, j) for layer, i in before.items() if _MAY[layer, self.layer[j]])
+            named = {i for known in (self.first, last, main) for i in known.values() if self.rank[i] < self.rank[j]}
+            yield from ((i, j) for i in sorted(named) if _MAY[self.layer[i], self.layer[j]])
             last[self.layer[j]] = j
-            if most[self.layer[j]] == (self.layer[j], self.surface[j]):
+            if self.main[self.layer[j]] == self.surface[j]:
                 main[self.layer[j]] = j
 
     def _seen(self, a: int, b: int) -> tuple[int, ...]:
@@ -98,4 +102,15 @@ class Candidates:
             bisect_left(_BETWEEN, apart),
             (self.layer[a] in kinds) + 2 * (self.layer[b] in kinds) + 4 * bool(kinds),
             2 * (self.sentence[i] == 0) + (self.sentence[j] == 0),
+            *self._weights(a, b),
+        )
+
+    def _weights(self, a: int, b: int) -> tuple[int, int, int]:
+        """Which of the two is what the article is about, which its first of that layer, how often each is named."""
+        main, first = ([x[self.layer[i]] for i in (a, b)] for x in (self.main, self.topmost))
+        often = [bisect_left(_OFTEN, self.counts[self.surface[i]]) for i in (a, b)]
+        return (
+            2 * (main[0] == self.surface[a]) + (main[1] == self.surface[b]),
+            2 * (first[0] == self.surface[a]) + (first[1] == self.surface[b]),
+            4 * often[0] + often[1],
         )
