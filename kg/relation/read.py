@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kg.document import Document
 from kg.lexicon import terms
@@ -15,6 +15,7 @@ from kg.relation.stated import Stated
 
 THRESHOLD = 0.4
 BESIDE = 6  # characters beside a post in which a word may say that it is only proposed
+_CLAUSE_ENDS = "。；;！？\n"
 
 
 def relations(document: Document, names: Sequence[Name]) -> tuple[list[Stated], list[Name]]:
@@ -33,14 +34,32 @@ def _stated(document: Document, one: Proposal, chance: float) -> Stated:
     if one.title is None:
         return Stated(one.subject, one.predicate, one.object, one.at, one.reason, confidence=chance)
     title = document.text[one.title.start : one.title.end]
-    status = Status.PLANNED if _is_planned(document, one, one.title) else Status.ASSERTED
+    status = _status(document, one, one.title)
     return Stated(one.subject, one.predicate, one.object, one.at, one.reason, title, status, chance)
 
 
-def _is_planned(document: Document, one: Proposal, title: Name) -> bool:
-    """拟任某局局长: nobody holds a post that a notice proposes; the word stands beside or between person and title."""
+def _status(document: Document, one: Proposal, title: Name) -> Status:
+    """拟任某局局长: nobody holds a post that a notice proposes; 免去某某的局长职务: nor one that has ended."""
+    if any(word in _beside(document, one, title) for word in terms("post_status", "planned")):
+        return Status.PLANNED
+    clause = _clause(document, one, title)
+    ended, begun = _last(clause, terms("post_status", "negated")), _last(clause, terms("post_status", "asserted"))
+    return Status.NEGATED if ended > begun else Status.ASSERTED
+
+
+def _beside(document: Document, one: Proposal, title: Name) -> str:
+    """The words between person, title and body, and a few on each side."""
     ends = (one.subject.start, one.subject.end, title.start, title.end, one.object.start)
     sentence = document.sentence_at(one.at)
-    start, end = max(min(ends) - BESIDE, sentence.start), min(max(ends) + BESIDE, sentence.end)
-    said = document.text[start:end]
-    return any(word in said for word in terms("planned_posts"))
+    return document.text[max(min(ends) - BESIDE, sentence.start) : min(max(ends) + BESIDE, sentence.end)]
+
+
+def _clause(document: Document, one: Proposal, title: Name) -> str:
+    """The clause up to the end of person and title: 免去 stands before both, 不再担任 between them."""
+    start = max(document.text.rfind(mark, 0, min(one.subject.end, title.end)) for mark in _CLAUSE_ENDS)
+    return document.text[start + 1 : max(one.subject.end, title.end)]
+
+
+def _last(text: str, words: Iterable[str]) -> int:
+    """Where the last of these words begins; -1 where none stands."""
+    return max((text.rfind(word) for word in words), default=-1)
