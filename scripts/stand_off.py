@@ -2,6 +2,7 @@
 
     python -m scripts.stand_off write GOLD_FOLDER IDS.json    STEM.json + STEM.txt → train/gold/*.jsonl
     python -m scripts.stand_off restore FOLDER                train/gold/*.jsonl + raw articles → STEM.json + STEM.txt
+    python -m scripts.stand_off others FOLDER                 raw articles that have no gold → STEM.txt
     python -m scripts.stand_off check                         whether any sentence stands in train/gold
 
 IDS.json maps STEM → the id of the raw article. train/gold/README.md describes the lines.
@@ -229,6 +230,17 @@ def restore(folders: Sequence[Path], raw: Path, target: Path) -> int:
     return len(lines)
 
 
+def others(folders: Sequence[Path], raw: Path, target: Path) -> int:
+    """Write every raw article that has no line as a page into `target`, numbered in their order; how many."""
+    known = {line["raw"] for line in read_lines(folders)}
+    target.mkdir(parents=True, exist_ok=True)
+    with lzma.open(raw, "rt", encoding="utf-8") as lines:
+        pages = [page_of(one) for one in map(json.loads, lines) if key_of(one["id"]) not in known]
+    for number, page in enumerate(pages):
+        (target / f"o{number:05}.txt").write_text(page, "utf-8", newline="")
+    return len(pages)
+
+
 def sentences(line: Line) -> list[str]:
     """The strings of a line that are as long as a sentence. A name of that length which the text does not print in one
     piece stands here as it is."""
@@ -246,13 +258,14 @@ def _strings(value: Any) -> Iterator[str]:
 
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("write", "restore", "check"))
+    parser.add_argument("what", choices=("write", "restore", "others", "check"))
     parser.add_argument("paths", nargs="*", type=Path)
     asked = parser.parse_args()
     raw = splits()["more"].raw
     assert raw is not None
-    if asked.what == "restore":
-        print(f"{restore([FOLDER], raw, asked.paths[0])} articles → {asked.paths[0]}")
+    if asked.what in ("restore", "others"):
+        make = restore if asked.what == "restore" else others
+        print(f"{make([FOLDER], raw, asked.paths[0])} articles → {asked.paths[0]}")
         return
     faults = []
     if asked.what == "write":

@@ -14,7 +14,9 @@ from scripts.splits import splits
 from scripts.stand_off import (
     FOLDER,
     AbsentError,
+    _store,
     key_of,
+    others,
     page_of,
     read_lines,
     restore,
@@ -110,6 +112,15 @@ def test_a_folder_is_written_and_restored(tmp_path: Path) -> None:
     assert restore([tmp_path / "gold"], raw, tmp_path / "back") == 1
     assert json.loads((tmp_path / "back" / "r1.json").read_text("utf-8")) == GOLD
     assert (tmp_path / "back" / "r1.txt").read_text("utf-8") == page_of(RAW)
+
+
+def test_articles_without_gold_are_written_as_pages(tmp_path: Path) -> None:
+    raw, other = tmp_path / "raw.jsonl.xz", {**RAW, "id": "own-2", "title": "另一篇"}
+    with lzma.open(raw, "wt", encoding="utf-8") as file:
+        file.write(json.dumps(RAW) + "\n" + json.dumps(other) + "\n")
+    _store([line()], tmp_path / "gold")
+    assert others([tmp_path / "gold"], raw, tmp_path / "back") == 1
+    assert [path.read_text("utf-8") for path in (tmp_path / "back").iterdir()] == [page_of(other)]
 
 
 def test_what_is_committed_holds_no_sentence() -> None:

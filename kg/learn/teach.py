@@ -29,7 +29,7 @@ class Course:
 
 
 FIRST = Course(passes=2, rate=1.5e-3, relations=0.0)
-SECOND = Course(passes=1)
+SECOND = Course(passes=2)
 MAIN = Course(passes=6)
 
 
