@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from pathlib import Path
 
 from kg.confidence import DEFAULT_MIN_CONFIDENCE, check_minimum, confident
@@ -17,6 +15,7 @@ from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
 from kg.page.source import is_date, is_text
 from kg.reading import read
+from kg.workers import pool
 
 Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
 Read = tuple[Reading | None, tuple[Finding, ...]]
@@ -72,15 +71,12 @@ def _read_all(decoded: Iterable[tuple[Page | None, list[Finding]]], workers: int
     if workers <= 1:
         yield from (_read_one(page, tuple(odd)) for page, odd in decoded)
         return
-    # Not fork: ONNX Runtime may already have threads in this process.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(_read_one, page, tuple(odd)) for page, odd in decoded]
+    with pool(workers) as processes:
+        jobs = [processes.submit(_read_one, page, tuple(odd)) for page, odd in decoded]
         try:
             yield from (job.result() for job in jobs)
         except BrokenProcessPool as error:
             raise KgError("a worker process was stopped (out of memory?); try again with --workers 1") from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _read_one(page: Page | None, odd: tuple[Finding, ...]) -> Read:

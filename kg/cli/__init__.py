@@ -6,6 +6,7 @@ Those modules import typer and nothing heavy at their top, so that `kg --help` a
 from __future__ import annotations
 
 import io
+import signal
 import sys
 from importlib import import_module
 from typing import Annotated
@@ -48,11 +49,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that knows no Chinese gets ? instead of a traceback
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()()
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("kg: stopped", file=sys.stderr)
+        print("kg: stopped 已停止", file=sys.stderr)
         sys.exit(130)
+
+
+def _stop(number: int, _: object) -> None:
+    """SIGTERM ends a command as Ctrl-C does: what was begun is cleared away, and one line says so."""
+    print("kg: stopped 已停止", file=sys.stderr)
+    sys.exit(128 + number)
