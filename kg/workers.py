@@ -6,12 +6,14 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import active_children, get_context
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
@@ -20,16 +22,36 @@ def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
     Not fork: ONNX Runtime may already have threads in this process.
     """
-    before = set(active_children())
-    found = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
+    before, found = set(active_children()), None
     try:
+        with _undisturbed():  # stopped half-way, a worker would have no work and say so
+            found = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
+            found.submit(int)
         yield found
     except BaseException:
-        found.shutdown(wait=False, cancel_futures=True)
         for child in set(active_children()) - before:
-            child.terminate()  # else the interpreter waits for the page in hand
+            child.kill()  # else the interpreter waits for the page in hand
+        if found is not None:
+            found.shutdown(wait=False, cancel_futures=True)
         raise
     found.shutdown()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What would end the program while this lasts ends it when the block does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # handlers are the main thread's
+        return
+    caught: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: caught.append(number)) for number in _ENDS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        if caught:
+            signal.raise_signal(caught[0])
 
 
 def _begin(parent: int) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from by_hand import composed, document, marked
+from kg.mention import read
 from kg.mention.compose import compose
 from kg.mention.features import FEATURES, NONE, features
 from kg.mention.name import Name
@@ -23,15 +24,20 @@ def name(layer: str, start: int, end: int, sure: float = 0.9, odds: float = 0.0)
     return Name(layer, start, end, "network", confidence=sure, odds=odds)
 
 
-def kept(*candidates: Name, threshold: float = 0.5) -> list[tuple[str, int, int]]:
-    return [(n.layer, n.start, n.end) for n in select(candidates, threshold)]
+def kept(*candidates: Name) -> list[tuple[str, int, int]]:
+    return [(n.layer, n.start, n.end) for n in select(candidates)]
 
 
 # -- selection -------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_less_sure_than_the_threshold_is_no_name() -> None:
-    assert kept(name(PLACE, 0, 3, 0.49), name(PLACE, 4, 7, 0.5)) == [(PLACE, 4, 7)]
+@pytest.mark.parametrize(("layer", "minimum"), [(PLACE, read.THRESHOLD), ("Program", read.PROGRAM_THRESHOLD)])
+def test_what_is_less_sure_than_its_minimum_is_no_name(
+    layer: str, minimum: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighed = [name(layer, 0, 3, minimum - 0.01), name(layer, 4, 7, minimum)]
+    monkeypatch.setattr(read, "weighed", lambda document: weighed)
+    assert [(n.start, n.end) for n in read.names(document("云泽市和望舒区。"))] == [(4, 7)]
 
 
 def test_of_two_that_cross_the_surer_stays() -> None:
@@ -73,7 +79,7 @@ CANDIDATES = st.lists(
 
 @given(CANDIDATES, st.randoms(use_true_random=False))
 def test_whatever_is_proposed_what_stays_may_stand_together(candidates: list[Name], random: Random) -> None:
-    found = select(candidates, 0.5)
+    found = select(candidates)
     assert [(n.start, -n.end, n.layer) for n in found] == sorted((n.start, -n.end, n.layer) for n in found)
     things = [n for n in found if n.layer != TITLE]
     assert not any(one.crosses(other) for one in things for other in things)
@@ -81,7 +87,7 @@ def test_whatever_is_proposed_what_stays_may_stand_together(candidates: list[Nam
     spread = [i for n in found if n.layer == TITLE for i in range(n.start, n.end)]
     assert len(spread) == len(set(spread)), "titles are apart"
     shuffled = random.sample(candidates, len(candidates))
-    assert {(n.layer, n.start, n.end) for n in select(shuffled, 0.5)} == {(n.layer, n.start, n.end) for n in found}
+    assert {(n.layer, n.start, n.end) for n in select(shuffled)} == {(n.layer, n.start, n.end) for n in found}
 
 
 # -- composition -----------------------------------------------------------------------------------------------------

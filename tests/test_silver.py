@@ -73,3 +73,15 @@ def test_silver_comes_before_gold(pages: Path, tmp_path: Path) -> None:
     assert sums[0] == sums[1]
     assert set(sums[0]) >= {"encoder.onnx", "pairs.onnx", "claims.npz", "mentions.npz"}
     assert not [path for path in (tmp_path / "one").iterdir() if path.is_dir()]
+
+
+def test_written_pages_are_taught_and_not_measured(tmp_path: Path) -> None:
+    torch()
+    from kg.learn.school import Plan, train
+
+    gold, written = write_pages(tmp_path / "gold", 6), write_pages(tmp_path / "written", 2)
+    plan = Plan((gold,), written=(written,), passes=1, folds=2, held=2, workers=1)
+    told: list[str] = []
+    figures = train(plan, tmp_path / "out", told.append)
+    assert set(figures["pages"]) == {f"p{number}.txt" for number in range(6)}
+    assert any(line.startswith("all pages: 8 articles") for line in told)

@@ -15,6 +15,9 @@ def run(
         str, typer.Option("--from", help="Weights to begin from; jieba: from Baidu's network. 起始权重")
     ] = "",
     cluener: Annotated[Path | None, typer.Option(help="CLUENER's training file, as a first course. 预训练数据")] = None,
+    written: Annotated[
+        list[Path] | None, typer.Option(help="Made-up pages with gold: taught, never measured. 自撰版面,只教不测")
+    ] = None,
     unlabelled: Annotated[
         Path | None, typer.Option(help="A folder of pages without gold, as a second course. 未标注的版面")
     ] = None,
@@ -40,6 +43,9 @@ def run(
         raise MissingExtraError("kg train needs more packages: pip install 'fangzhi[train]'") from error
 
     held = min(held or folds, folds)
-    plan = Plan(tuple(folders), start, cluener, unlabelled, tuple(teacher or [""]), passes, folds, held, seed, workers)
+    plan = Plan(
+        tuple(folders), start, cluener, unlabelled, tuple(teacher or [""]), tuple(written or ()),
+        passes, folds, held, seed, workers,
+    )  # fmt: skip
     train(plan, output, typer.echo)
     typer.echo(f"{output}: kg build --weights {output} …")

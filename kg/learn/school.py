@@ -47,6 +47,7 @@ class Plan:
     cluener: Path | None = None  # a first course
     unlabelled: Path | None = None  # a folder of pages without gold: the second course is what `teachers` say of them
     teachers: tuple[str, ...] = ("",)  # folders of weights, "" those in use
+    written: tuple[Path, ...] = ()  # pages made up for teaching: nothing is measured on them
     passes: int = MAIN.passes
     folds: int = 5
     held: int = 5
@@ -78,7 +79,7 @@ def _learn(job: tuple[Plan, int, str]) -> str:
     """One network, taught on all pages but those of `fold` (-1: on all), written into a folder."""
     plan, fold, folder = job
     torch.set_num_threads(1)
-    examples = [e for e in from_pages(plan.folders) if fold_of(e, plan.folds) != fold]
+    examples = [e for e in from_pages(plan.folders) if fold_of(e, plan.folds) != fold] + from_pages(plan.written)
     lines: list[str] = []
     reader, course = _reader(plan), replace(MAIN, passes=plan.passes)
     teach(reader, [lesson(e) for e in examples], course, plan.seed, pools(examples), lines.append)
@@ -95,7 +96,7 @@ def _begin(plan: Plan, folder: Path, say: Say) -> str:
     if plan.cluener is not None:
         teach(reader, [lesson(e) for e in from_cluener(plan.cluener)], FIRST, plan.seed, {}, say)
     if plan.unlabelled is not None:
-        examples = from_pages(plan.folders)
+        examples = from_pages((*plan.folders, *plan.written))
         lessons = silver(plan.unlabelled, plan.teachers, {e.text for e in examples})
         teach(reader, lessons, SECOND, plan.seed, pools(examples), say)
     write(reader, folder)

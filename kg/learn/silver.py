@@ -102,7 +102,7 @@ class _Draft:
             Name(*span, "network", confidence=float(sure))
             for span, sure in zip(self.spans, self.sure, strict=True) if sure >= LIKELY
         )  # fmt: skip
-        self.spots = [Spot(n.layer, n.start, n.end, str(i)) for i, n in enumerate(select(likely, LIKELY))]
+        self.spots = [Spot(n.layer, n.start, n.end, str(i)) for i, n in enumerate(select(likely))]
         self.pairs, self.seen = Candidates(document.text, self.spots, document.starts).read()
 
     def ask(self, document: Document) -> Floats:

@@ -8,12 +8,9 @@ from kg.mention.name import Name
 from kg.network.layers import TITLE
 
 
-def select(candidates: Iterable[Name], threshold: float) -> list[Name]:
+def select(candidates: Iterable[Name]) -> list[Name]:
     """Names that may stand together, in the order of the text, a longer one before those inside it."""
-    ordered = sorted(
-        (name for name in candidates if name.confidence >= threshold),
-        key=lambda n: (-n.confidence, n.start, -n.end, n.layer),
-    )
+    ordered = sorted(candidates, key=lambda n: (-n.confidence, n.start, -n.end, n.layer))
     kept: list[Name] = []
     at: dict[int, list[Name]] = {}
     for name in ordered:
