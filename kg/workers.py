@@ -26,13 +26,14 @@ def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     try:
         with _undisturbed():  # stopped half-way, a worker would have no work and say so
             found = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
-            found.submit(int)
+            for _ in range(workers):  # one is started for each job, as long as none is idle
+                found.submit(int)
         yield found
     except BaseException:
         for child in set(active_children()) - before:
             child.kill()  # else the interpreter waits for the page in hand
         if found is not None:
-            found.shutdown(wait=False, cancel_futures=True)
+            found.shutdown(cancel_futures=True)
         raise
     found.shutdown()
 
