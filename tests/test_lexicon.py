@@ -27,7 +27,7 @@ KNOWN = {
         "box", "continues", "lede-start", "masthead", "paper", "picture", "prose-end", "prose-start", "section",
         "sidebar", "wire",
     },
-    "post_status": {"asserted", "negated", "planned"},
+    "post_status": {"asserted", "negated", "planned", "proposed"},
     "surname_weights": {"frequent", "given"},
     "surnames": {"common", "rare"},
 }  # fmt: skip

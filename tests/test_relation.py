@@ -228,11 +228,15 @@ def test_a_post_that_is_only_proposed_is_planned(word: str, monkeypatch: pytest.
         ("会议决定：免去[骆知行:Person]的[[芦淞区:Place]水利局:Agency][局长:Title]职务。", Status.NEGATED),
         ("[骆知行:Person]因年龄原因不再担任[[芦淞区:Place]水利局:Agency]党组书记、[局长:Title]。", Status.NEGATED),
         ("接受闵舟辞去副区长的请求，任命[骆知行:Person]为[[芦淞区:Place]水利局:Agency][局长:Title]。", Status.ASSERTED),
+        ("[骆知行:Person]现任[[芦淞区:Place]水利局:Agency][局长:Title]，拟任区委常委。", Status.ASSERTED),
+        ("提请[骆知行:Person]为[[芦淞区:Place]水利局:Agency][局长:Title]人选。", Status.PLANNED),
         ("免去闵舟的职务。[骆知行:Person]任[[芦淞区:Place]水利局:Agency][局长:Title]。", Status.ASSERTED),
         ("[[芦淞区:Place]水利局:Agency][局长:Title][骆知行:Person]说，收费已经免去。", Status.ASSERTED),
     ],
 )
-def test_a_post_that_has_ended_is_held_no_longer(words: str, status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_post_that_ended_or_is_proposed_is_not_held(
+    words: str, status: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, said, _ = stated(words, HOLDS, 0.9, monkeypatch)
     assert [s.status for s in said if s.title] == [status]
 

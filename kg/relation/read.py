@@ -14,7 +14,7 @@ from kg.relation.propose import Proposal, proposals
 from kg.relation.stated import Stated
 
 THRESHOLD = 0.4
-BESIDE = 6  # characters beside a post in which a word may say that it is only proposed
+BESIDE = 6  # characters behind a post in which a word may say that it is only proposed
 _CLAUSE_ENDS = "。；;！？\n"
 
 
@@ -39,19 +39,20 @@ def _stated(document: Document, one: Proposal, chance: float) -> Stated:
 
 
 def _status(document: Document, one: Proposal, title: Name) -> Status:
-    """拟任某局局长: nobody holds a post that a notice proposes; 免去某某的局长职务: nor one that has ended."""
-    if any(word in _beside(document, one, title) for word in terms("post_status", "planned")):
+    """拟任某局局长: nobody holds a post that a notice proposes; 免去某某的局长职务: nor one that has ended.
+
+    The last such word before the end of person and title decides (现任镇长，拟任书记), or 候选人 right behind them.
+    """
+    end = max(one.subject.end, title.end)
+    if any(word in document.text[end : end + BESIDE] for word in terms("post_status", "proposed")):
         return Status.PLANNED
     clause = _clause(document, one, title)
-    ended, begun = _last(clause, terms("post_status", "negated")), _last(clause, terms("post_status", "asserted"))
-    return Status.NEGATED if ended > begun else Status.ASSERTED
-
-
-def _beside(document: Document, one: Proposal, title: Name) -> str:
-    """The words between person, title and body, and a few on each side."""
-    ends = (one.subject.start, one.subject.end, title.start, title.end, one.object.start)
-    sentence = document.sentence_at(one.at)
-    return document.text[max(min(ends) - BESIDE, sentence.start) : min(max(ends) + BESIDE, sentence.end)]
+    last = {
+        Status.ASSERTED: _last(clause, terms("post_status", "asserted")),
+        Status.PLANNED: _last(clause, terms("post_status", "planned")),
+        Status.NEGATED: _last(clause, terms("post_status", "negated")),
+    }
+    return max(last, key=lambda status: last[status])
 
 
 def _clause(document: Document, one: Proposal, title: Name) -> str:
