@@ -87,6 +87,6 @@ def test_double_click_expands_to_all_neighbours(open_page: Open) -> None:
     around = page.evaluate("fangzhi.THINGS[0].bundles.map((b) => (b.a.rank === 0 ? b.b.rank : b.a.rank))")
     assert set(around) - set(ranks(page))
     page.mouse.dblclick(*spot)
+    page.wait_for_function("location.hash.includes('open=')")  # a busy machine takes its time
     page.wait_for_timeout(600)
-    assert "open=" in page.evaluate("location.hash")
     assert set(around) <= set(ranks(page))
