@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -292,6 +293,24 @@ def test_learning_goes_on_from_the_weights_in_use(tmp_path: Path, monkeypatch: p
     ours, theirs = outputs(shipped, monkeypatch), outputs(tmp_path, monkeypatch)
     assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
     assert agree(reader, ours)
+
+
+def test_weights_of_another_version_are_refused(school: tuple[Any, Path], tmp_path: Path) -> None:
+    """An older network had fewer features of pairs: one line says so, not a traceback."""
+    import onnx
+    from onnx import numpy_helper
+
+    from kg.errors import WeightsError
+    from kg.learn.to_onnx import read
+
+    _, folder = school
+    shutil.copytree(folder, tmp_path / "old")
+    model = onnx.load(tmp_path / "old" / "pairs.onnx")
+    (hidden,) = [one for one in model.graph.initializer if one.name == "hidden.weight.half"]
+    hidden.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(hidden)[:-12], hidden.name))
+    onnx.save(model, tmp_path / "old" / "pairs.onnx")
+    with pytest.raises(WeightsError, match="another version"):
+        read(blank_reader(), tmp_path / "old")
 
 
 def agree(reader: Any, seen: dict[str, Any]) -> bool:

@@ -76,9 +76,11 @@ def read(reader: Reader, folder: Path) -> None:
         stored = onnx.load(folder / f"{name}.onnx").graph.initializer
         arrays |= _named({one.name.removesuffix(".half"): numpy_helper.to_array(one) for one in stored})
     state = {name: torch.tensor(value.astype(np.float32)) for name, value in arrays.items()}
-    missing, unknown = reader.load_state_dict(state, strict=False)
-    if unknown or missing:
-        raise WeightsError(f"{folder}: weights of another version of fangzhi; train again 权重版本不符,请重新训练")
+    try:
+        reader.load_state_dict(state)
+    except RuntimeError as error:  # arrays that are missing, unknown or of another shape
+        again = "weights of another version of fangzhi; train again 权重版本不符,请重新训练"
+        raise WeightsError(f"{folder}: {again}") from error
 
 
 def _named(stored: dict[str, Array]) -> dict[str, Array]:
