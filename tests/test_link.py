@@ -159,6 +159,20 @@ def test_a_level_word_is_not_doubled() -> None:
     assert len([e for e in knowledge.entities if e.kind is Kind.AGENCY]) == 1, names
 
 
+@pytest.mark.parametrize(
+    ("printed", "also"),
+    [
+        ("“清溪”行动", {"清溪"}),
+        ("“一窗办好”服务模式", {"一窗办好"}),
+        ("“清溪”行动启动仪式", set()),  # what is opened there is another thing
+        ("清溪行动", set()),
+    ],
+)
+def test_what_is_quoted_in_a_program_is_a_name_of_it(printed: str, also: set[str]) -> None:
+    [program] = known(f"[{printed}:Program]", home=ZHUZHOU).entities
+    assert set(program.aliases) - {printed} == also
+
+
 def test_quotes_make_no_other_program() -> None:
     knowledge = known("[“清溪”行动:Program]，[清溪行动:Program]", home=ZHUZHOU)
     (program,) = [e for e in knowledge.entities if e.kind is Kind.PROGRAM]

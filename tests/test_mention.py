@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -13,6 +15,7 @@ from by_hand import composed, document, marked
 from kg.mention import read
 from kg.mention.compose import compose
 from kg.mention.features import FEATURES, NONE, features
+from kg.mention.known import FILE, known
 from kg.mention.name import Name
 from kg.mention.select import select
 from kg.network.layers import LAYERS
@@ -215,6 +218,43 @@ def test_the_gazetteer_and_quotes_are_features() -> None:
     assert (place["full division"], place["level"]) == (1, pytest.approx(0.4))
     assert (organ["full division"], organ["is Agency"]) == (0, 1)
     assert (program["in quotes"], program["behind a quote"]) == (1, 1)
+
+
+MARKS = ("before a closing mark", "opens and does not close", "closes and does not open", "has an opening mark")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "marks"),
+    [
+        ("启动“清溪”行动。", 3, 5, (1, 0, 0, 0)),
+        ("启动“清溪”行动。", 2, 8, (0, 0, 0, 1)),
+        ("启动“清溪”行动。", 3, 8, (0, 0, 1, 0)),
+        ("启动“清溪”行动。", 2, 5, (1, 1, 0, 1)),
+        ("轨道1号线（东段）", 0, 8, (1, 1, 0, 0)),
+    ],
+)
+def test_a_name_that_does_not_close_what_it_opens_is_seen(
+    text: str, start: int, end: int, marks: tuple[int, ...]
+) -> None:
+    [row] = of(text, name("Program", start, end))
+    assert tuple(row[mark] for mark in MARKS) == marks
+
+
+def test_what_other_articles_name_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "清溪行动\tPlace\t0.25\t8\n清溪行动\tProgram\t0.75\t8\n"
+    (tmp_path / FILE).write_bytes(lzma.compress(rows.encode()))
+    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
+    assert known("Program", "清溪行动") == (0.75, 0.25, 8)
+    assert known("Agency", "清溪行动") == (0.0, 0.75, 8)
+    assert known("Program", "清溪") == (0.0, 0.0, 0)
+
+
+def test_weights_without_names_of_their_own_have_those_of_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = known("Place", "长江")
+    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
+    assert known("Place", "长江") == theirs != (0.0, 0.0, 0)
 
 
 def test_no_candidates_no_rows() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kg.mention.known import FILE, known
 from kg.network.layers import ALLOWED, LAYERS
 from learned import torch, write_pages
 
@@ -85,3 +86,19 @@ def test_written_pages_are_taught_and_not_measured(tmp_path: Path) -> None:
     figures = train(plan, tmp_path / "out", told.append)
     assert set(figures["pages"]) == {f"p{number}.txt" for number in range(6)}
     assert any(line.startswith("all pages: 8 articles") for line in told)
+
+
+def test_what_several_articles_name_is_known(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = lessons(pages)
+    from kg.learn.known import write
+
+    write([*found, *found], tmp_path)
+    first = (tmp_path / FILE).read_bytes()
+    write([*found, *found], tmp_path)
+    assert (tmp_path / FILE).read_bytes() == first
+    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
+    place = known("Place", "云泽市")
+    assert place.share > 0.3
+    assert place.other < place.share
+    assert place.articles == 2 * sum("云泽市" in one.text for one in found)
+    assert known("Person", "骆知行").articles == 0  # people are not kept

@@ -21,7 +21,7 @@ import torch
 
 from kg.errors import PageError
 from kg.gold import score_files, total
-from kg.learn import scorers
+from kg.learn import known, scorers
 from kg.learn.examples import Example, from_cluener, from_pages
 from kg.learn.lessons import lesson
 from kg.learn.model import Reader
@@ -30,6 +30,7 @@ from kg.learn.teach import FIRST, MAIN, SECOND, teach
 from kg.learn.to_onnx import read, write
 from kg.learn.vary import pools
 from kg.learn.weigh import Table, aliases_to_weigh, names_to_weigh, relations_to_weigh
+from kg.mention.known import FILE
 from kg.network.read import use, weights
 
 JIEBA = "jieba"  # begin from Baidu's network as it travels in jieba, not from the weights in use
@@ -84,6 +85,8 @@ def _learn(job: tuple[Plan, int, str]) -> str:
     reader, course = _reader(plan), replace(MAIN, passes=plan.passes)
     teach(reader, [lesson(e) for e in examples], course, plan.seed, pools(examples), lines.append)
     write(reader, Path(folder))
+    if plan.start and (names := Path(plan.start, FILE)).is_file():
+        shutil.copy(names, folder)
     return f"{'all pages' if fold < 0 else f'without fold {fold}'}: {len(examples)} articles; {lines[-1]}"
 
 
@@ -99,6 +102,8 @@ def _begin(plan: Plan, folder: Path, say: Say) -> str:
         examples = from_pages((*plan.folders, *plan.written))
         lessons = silver(plan.unlabelled, plan.teachers, {e.text for e in examples})
         teach(reader, lessons, SECOND, plan.seed, pools(examples), say)
+        folder.mkdir(parents=True, exist_ok=True)
+        known.write(lessons, folder)
     write(reader, folder)
     return str(folder)
 

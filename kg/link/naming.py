@@ -5,6 +5,7 @@ Places come first, because they complete everything else (市林业局 under 通
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from kg.model import Kind, Mention
 from kg.page import half_width
 
 _QUOTES = str.maketrans("", "", "“”‘’《》\"'「」『』〈〉 \u3000\n")
+_QUOTED = re.compile("[“‘「『《]?([^“”‘’「」『』《》]{2,})[”’」』》]([^“”‘’「」『』《》]+)")
 _LEVELS = "省市区县州盟旗镇乡村"
 
 
@@ -122,7 +124,8 @@ class Namer:
     def _other(self, mention: Mention) -> Named:
         surface = mention.surface.translate(_QUOTES)
         name = values("program_names").get(surface, "") or surface
-        return Named(mention, f"{mention.kind.lower()}:{_bare(half_width(name))}", name, (surface,))
+        aliases = (surface, *_quoted(mention)) if mention.kind is Kind.PROGRAM else (surface,)
+        return Named(mention, f"{mention.kind.lower()}:{_bare(half_width(name))}", name, aliases)
 
 
 def own_home(places: Sequence[Mention]) -> Division | None:
@@ -140,6 +143,12 @@ def plain(text: str) -> str:
 
 def _bare(text: str) -> str:
     return text.translate(_QUOTES)
+
+
+def _quoted(mention: Mention) -> tuple[str, ...]:
+    """“一带一路”倡议 is called 一带一路 too, “一带一路”国际合作高峰论坛 is not."""
+    found = _QUOTED.fullmatch(mention.surface)
+    return (found[1],) if found is not None and found[2].endswith(tuple(terms("program_tails"))) else ()
 
 
 def _core(core: str, scope: Named) -> str:

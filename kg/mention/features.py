@@ -14,6 +14,7 @@ import numpy as np
 
 from kg.document import Document
 from kg.gazetteer import gazetteer
+from kg.mention.known import known
 from kg.mention.name import Name
 from kg.mention.rivals import NONE, Rivals
 from kg.network.layers import LAYERS
@@ -22,11 +23,14 @@ from kg.network.read import Floats
 FEATURES = (
     "odds", "odds as another kind", "odds across", "odds around", "odds inside", "odds elsewhere", "times proposed",
     "times printed", "odds of what holds it", "length", "full division", "short division", "level", "in the heading",
-    "in quotes", "behind a quote", "has a sign", "has a digit", "before a title", "first of a sentence",
+    "in quotes", "behind a quote", "before a closing mark", "behind a closing mark", "opens and does not close",
+    "closes and does not open", "has an opening mark", "has a sign", "has a digit", "before a title",
+    "first of a sentence", "known as this", "known as another kind", "known in articles",
     *(f"is {layer}" for layer in LAYERS),
 )  # fmt: skip
 _SIGN = re.compile(r"[，。、；：！？,;:!?\s（）()]")
-_OPEN, _CLOSE = "“‘《「『\"", "”’》」』\""
+_OPEN, _CLOSE = '“‘《「『"', '”’》」』"'
+_OPENING, _CLOSING = "“‘《「『（(", "”’》」』）)"
 
 
 def features(document: Document, candidates: Sequence[Name]) -> Floats:
@@ -86,7 +90,25 @@ class _Around:
         return [
             len(surface) / 10, bool(full), bool(short), min((d.level for d in (*full, *short)), default=5) / 5,
             end <= self.document.heading, quoted, start > 0 and text[start - 1] in _OPEN,
-            bool(_SIGN.search(surface)), any(c.isdigit() for c in surface),
-            end in self.titles, start in self.document.firsts,
+            *_marks(text, start, end), bool(_SIGN.search(surface)), any(c.isdigit() for c in surface),
+            end in self.titles, start in self.document.firsts, *_known(name.layer, surface),
             *(name.layer == layer for layer in LAYERS),
         ]  # fmt: skip
+
+
+def _marks(text: str, start: int, end: int) -> tuple[bool, ...]:
+    """What the quotes and brackets about a name say of where it begins and ends."""
+    depth, closes = 0, False
+    for character in text[start:end]:
+        depth += (character in _OPENING) - (character in _CLOSING)
+        closes |= depth < 0
+        depth = max(depth, 0)
+    return (
+        end < len(text) and text[end] in _CLOSING, start > 0 and text[start - 1] in _CLOSING,
+        depth > 0, closes, any(c in _OPEN for c in text[start:end]),
+    )  # fmt: skip
+
+
+def _known(layer: str, surface: str) -> tuple[float, float, float]:
+    names = known(layer, surface)
+    return names.share, names.other, math.log1p(names.articles)
