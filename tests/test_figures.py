@@ -65,5 +65,5 @@ def test_what_kg_train_writes_is_a_table_of_folds(tmp_path: Path) -> None:
 
 def test_the_card_names_every_file_of_the_weights() -> None:
     listed = "\n".join(card.files())
-    assert all(name in listed for name in ("encoder.onnx", "pairs.onnx", "mentions.npz", "characters.txt"))
+    assert all(name in listed for name in ("encoder.onnx", "pairs.onnx", "mentions.onnx", "characters.txt"))
     assert len(re.findall(r"`[0-9a-f]{64}`", listed)) == len(listed.splitlines()) - 2

@@ -390,6 +390,58 @@ def test_a_scorer_is_the_same_twice(tmp_path: Path) -> None:
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
 
 
+def forest(path: Path, x: Any, y: Any) -> Any:
+    """Trees taught on x and y and written to `path`; skipped where scikit-learn is not installed."""
+    torch()
+    pytest.importorskip("sklearn", reason="scikit-learn is not installed: pip install 'fangzhi[train]'")
+    from kg.learn import trees
+
+    model = trees.teach(x, y)
+    trees.write(model, path)
+    return model
+
+
+def test_trees_say_in_onnx_what_they_were_taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.network.scorer import voted
+
+    model = forest(tmp_path / "toy.onnx", *toy())
+    x, y = toy(1)
+    with weights_of(tmp_path, monkeypatch):
+        chances = voted("toy", x)
+    assert ((chances > 0.5) == y).mean() > 0.93
+    assert np.allclose(chances, model.predict_proba(x)[:, 1], atol=1e-5)
+
+
+def test_trees_part_numbers_that_only_double_precision_tells_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.network.scorer import voted
+
+    low = np.float32(0.1)
+    x = np.repeat([low, np.nextafter(low, np.float32(1))], 300)[:, None]  # the threshold lies between the two
+    model = forest(tmp_path / "toy.onnx", x, np.repeat([0.0, 1.0], 300))
+    with weights_of(tmp_path, monkeypatch):
+        assert np.allclose(voted("toy", x), model.predict_proba(x)[:, 1], atol=1e-5)
+
+
+def test_trees_are_the_same_twice(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        forest(tmp_path / name, *toy())
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("wanted", [(), (0.0, 0.0, 0.0), (1.0,)])
+def test_too_few_rows_make_trees_without_branches(
+    wanted: tuple[float, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.network.scorer import voted
+
+    forest(tmp_path / "toy.onnx", np.zeros((len(wanted), 3), np.float32), np.array(wanted, np.float32))
+    with weights_of(tmp_path, monkeypatch):
+        (chance,) = voted("toy", np.zeros((1, 3), np.float32))
+    assert 0 < chance < 1
+
+
 def test_every_candidate_and_proposal_is_weighed_against_gold(tmp_path: Path) -> None:
     from kg.learn.weigh import names_to_weigh, relations_to_weigh
     from kg.mention.features import FEATURES as NAMED
@@ -418,7 +470,7 @@ def test_kg_train_makes_weights_that_kg_build_reads_with(tmp_path: Path) -> None
     folder, out = write_pages(tmp_path / "own", 8), tmp_path / "weights"
     ran = command("train", folder, "-o", out, "--passes", 1, "--folds", 2, "--workers", 1)
     assert (ran.returncode, ran.stderr.count("Traceback")) == (0, 0), ran.stderr
-    assert {*FILES, "mentions.npz", "claims.npz"} <= {path.name for path in out.iterdir()}
+    assert {*FILES, "mentions.onnx", "claims.npz"} <= {path.name for path in out.iterdir()}
     assert json.loads((out / "figures.json").read_text("utf-8"))["folds"].keys() == {"0", "1"}
     built = command("build", folder / "p0.txt", "-o", tmp_path / "built", "--weights", out, "--json")
     assert (built.returncode, built.stderr) == (0, "")

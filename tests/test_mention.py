@@ -15,7 +15,8 @@ from by_hand import composed, document, marked
 from kg.mention import read
 from kg.mention.compose import compose
 from kg.mention.features import FEATURES, NONE, features
-from kg.mention.known import FILE, known
+from kg.mention.known import FILE, ending, known
+from kg.mention.lists import ALONE
 from kg.mention.name import Name
 from kg.mention.select import select
 from kg.network.layers import LAYERS
@@ -238,6 +239,29 @@ def test_a_name_that_does_not_close_what_it_opens_is_seen(
 ) -> None:
     [row] = of(text, name("Program", start, end))
     assert tuple(row[mark] for mark in MARKS) == marks
+
+
+def test_names_in_a_row_see_each_other() -> None:
+    text = "云泽市水利局、林业局和“清溪”平台。"
+    water, wood, quoted = of(
+        text, name(AGENCY, 3, 6, odds=2), name(AGENCY, 7, 10, odds=3), name(AGENCY, 12, 14, odds=1)
+    )
+    row = ("before it in a row", "behind it in a row")
+    assert tuple(water[side] for side in row) == (ALONE, 3)
+    assert tuple(wood[side] for side in row) == (2, 1)
+    assert tuple(quoted[side] for side in row) == (3, ALONE)
+    (place,) = of(text, name(PLACE, 7, 10, odds=3))  # of another layer than what stands beside it
+    assert tuple(place[side] for side in row) == (NONE, NONE)
+
+
+def test_how_known_names_end_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "清溪行动\tProgram\t0.75\t8\n秋收行动\tProgram\t0.50\t3\n河岸互动\tProgram\t0.50\t3\n"
+    (tmp_path / FILE).write_bytes(lzma.compress(rows.encode()))
+    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
+    assert ending("Program", "护苗行动", 2) == (1.25 / 4, 2)
+    assert ending("Program", "护苗行动", 1) == (1.75 / 5, 3)
+    assert ending("Place", "护苗行动", 2) == (0.0, 2)
+    assert ending("Program", "护苗工程", 2) == (0.0, 0)
 
 
 def test_what_other_articles_name_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,7 +21,7 @@ import torch
 
 from kg.errors import PageError
 from kg.gold import score_files, total
-from kg.learn import known, scorers
+from kg.learn import known, scorers, trees
 from kg.learn.examples import Example, from_cluener, from_pages
 from kg.learn.lessons import lesson
 from kg.learn.model import Reader
@@ -128,7 +128,7 @@ def weigh(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
     folds = {n: every[n] for n in range(plan.held)}
     _scorers({n: aliases_to_weigh(fold) for n, fold in every.items()}, "aliases", out)  # of gold alone: all folds tell
     names = {n: _with(out / f"fold{n}", partial(names_to_weigh, folds[n])) for n in folds}
-    _scorers(names, "mentions", out)
+    _forests(names, "mentions", out)
     relations = {n: _with(out / f"fold{n}", partial(relations_to_weigh, folds[n])) for n in folds}
     _scorers(relations, "claims", out)
     figures: dict[str, Any] = {"folds": {}, "pages": {}}
@@ -153,10 +153,21 @@ def _with(folder: Path, work: Callable[[], T]) -> T:
 
 def _scorers(tables: dict[int, Table], name: str, out: Path) -> None:
     """A scorer of all folds into `out`, and into each fold's folder one of the other folds (its own if alone)."""
-    scorers.write(scorers.teach(*_joined(tables.values())), out / f"{name}.npz")
+    for folder, table in _tables(tables, out):
+        scorers.write(scorers.teach(*table), folder / f"{name}.npz")
+
+
+def _forests(tables: dict[int, Table], name: str, out: Path) -> None:
+    """As `_scorers`, of trees."""
+    for folder, table in _tables(tables, out):
+        trees.write(trees.teach(*table), folder / f"{name}.onnx")
+
+
+def _tables(tables: dict[int, Table], out: Path) -> Iterator[tuple[Path, Table]]:
+    """Where to write, and what to learn from."""
+    yield out, _joined(tables.values())
     for n in (n for n in tables if (out / f"fold{n}").is_dir()):
-        others = [table for m, table in tables.items() if m != n] or [tables[n]]
-        scorers.write(scorers.teach(*_joined(others)), out / f"fold{n}" / f"{name}.npz")
+        yield out / f"fold{n}", _joined([table for m, table in tables.items() if m != n] or [tables[n]])
 
 
 def _joined(tables: Iterable[Table]) -> Table:

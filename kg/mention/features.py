@@ -14,7 +14,8 @@ import numpy as np
 
 from kg.document import Document
 from kg.gazetteer import gazetteer
-from kg.mention.known import known
+from kg.mention.known import ending, known
+from kg.mention.lists import Rows
 from kg.mention.name import Name
 from kg.mention.rivals import NONE, Rivals
 from kg.network.layers import LAYERS
@@ -25,7 +26,9 @@ FEATURES = (
     "times printed", "odds of what holds it", "length", "full division", "short division", "level", "in the heading",
     "in quotes", "behind a quote", "before a closing mark", "behind a closing mark", "opens and does not close",
     "closes and does not open", "has an opening mark", "has a sign", "has a digit", "before a title",
-    "first of a sentence", "known as this", "known as another kind", "known in articles",
+    "first of a sentence", "known as this", "known as another kind", "known in articles", "ends as this",
+    "names that end so", "ends as this by its last character", "names that end so by it", "before it in a row",
+    "behind it in a row",
     *(f"is {layer}" for layer in LAYERS),
 )  # fmt: skip
 _SIGN = re.compile(r"[，。、；：！？,;:!?\s（）()]")
@@ -48,6 +51,7 @@ class _Around:
         self.same: dict[tuple[str, str], Rivals] = defaultdict(Rivals)
         self.printed: dict[str, int] = {}
         self.titles = {name.start for name in candidates if name.layer == LAYERS[-1] and name.odds > 0}
+        self.rows = Rows(document.text, candidates)
         for name in candidates:
             self.same[name.layer, self._surface(name)].add(name, name.odds)
             for i in range(name.start, name.end):
@@ -92,7 +96,7 @@ class _Around:
             end <= self.document.heading, quoted, start > 0 and text[start - 1] in _OPEN,
             *_marks(text, start, end), bool(_SIGN.search(surface)), any(c.isdigit() for c in surface),
             end in self.titles, start in self.document.firsts, *_known(name.layer, surface),
-            *(name.layer == layer for layer in LAYERS),
+            *_ending(name.layer, surface), *self.rows.beside(name), *(name.layer == layer for layer in LAYERS),
         ]  # fmt: skip
 
 
@@ -112,3 +116,8 @@ def _marks(text: str, start: int, end: int) -> tuple[bool, ...]:
 def _known(layer: str, surface: str) -> tuple[float, float, float]:
     names = known(layer, surface)
     return names.share, names.other, math.log1p(names.articles)
+
+
+def _ending(layer: str, surface: str) -> tuple[float, ...]:
+    endings = [ending(layer, surface, length) for length in (2, 1)]
+    return tuple(value for found in endings for value in (found.share, math.log1p(found.names)))

@@ -28,6 +28,13 @@ class Known(NamedTuple):
     articles: int = 0
 
 
+class Ending(NamedTuple):
+    """Of the known names that end with the same characters: how many, and the share of their printing in a layer."""
+
+    share: float = 0.0
+    names: int = 0
+
+
 _NOTHING = Known()
 _Names = dict[str, dict[str, Known]]
 
@@ -36,6 +43,27 @@ def known(layer: str, surface: str) -> Known:
     """What is known of these words as a name of this layer."""
     layers = _names(os.environ.get(WEIGHTS, "")).get(surface)
     return layers[layer] if layers is not None else _NOTHING
+
+
+def ending(layer: str, surface: str, length: int) -> Ending:
+    """What is known of names that end with the last `length` characters of these words, as names of this layer."""
+    found = _endings(os.environ.get(WEIGHTS, "")).get(surface[-length:])
+    if found is None:
+        return Ending()
+    names, shares = found
+    return Ending(shares.get(layer, 0.0) / (names + 2), names)
+
+
+@cache
+def _endings(folder: str) -> dict[str, tuple[int, dict[str, float]]]:
+    """Characters that names end with → how many names, the sum of their shares in each layer."""
+    found: dict[str, tuple[int, dict[str, float]]] = {}
+    for surface, layers in _names(folder).items():
+        for length in (1, 2):
+            names, shares = found.get(surface[-length:], (0, {}))
+            more = {layer: shares.get(layer, 0.0) + known.share for layer, known in layers.items()}
+            found[surface[-length:]] = names + 1, more
+    return found
 
 
 def _file(folder: str) -> Path:

@@ -8,7 +8,7 @@ from kg.mention.features import features
 from kg.mention.name import Name
 from kg.mention.select import select
 from kg.model import Kind
-from kg.network.scorer import scored
+from kg.network.scorer import voted
 from kg.network.spans import scored_spans
 
 # F1 is best where a name is kept that is as likely as half the F1 that is reached: for programs that is less.
@@ -24,7 +24,7 @@ def weighed(document: Document) -> list[Name]:
     """The candidates with their calibrated probabilities."""
     candidates = proposed(document)
     if candidates:
-        for name, chance in zip(candidates, scored("mentions", features(document, candidates)), strict=True):
+        for name, chance in zip(candidates, voted("mentions", features(document, candidates)), strict=True):
             name.confidence = float(chance)
     return candidates
 

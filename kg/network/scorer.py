@@ -1,10 +1,14 @@
-"""A small scorer: named features → log-odds, by one hidden layer; learned on articles that the network never saw."""
+"""The scorers: features → probabilities, learned on articles that the network never saw.
+
+Names are many: boosted trees find more in their features. Relations and aliases are fewer, and one hidden layer says of
+them what trees would say.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kg.network.read import Floats, table
+from kg.network.read import Floats, session, table
 
 LIMIT = 5.0  # standard deviations beyond which a feature says no more
 
@@ -15,5 +19,15 @@ def scored(name: str, x: Floats) -> Floats:
     standard = ((x - weights["mean"]) / weights["scale"]).clip(-LIMIT, LIMIT)
     hidden = np.tanh(standard @ weights["hidden"] + weights["hidden_bias"])
     odds = hidden @ weights["out"] + standard @ weights["direct"] + weights["bias"]
+    return _probabilities(odds)
+
+
+def voted(name: str, x: Floats) -> Floats:
+    """(N,) calibrated probabilities by the trees of kg/weights/<name>.onnx; `x` is (N, features)."""
+    (odds,) = session(name).run(["odds"], {"x": x})
+    return _probabilities(odds[:, 0])
+
+
+def _probabilities(odds: Floats) -> Floats:
     probabilities: Floats = 1 / (1 + np.exp(-odds.clip(-30, 30)))
     return probabilities
