@@ -22,6 +22,7 @@ from kg.serve.ondisk import OnDisk
 from kg.serve.openapi import openapi
 from kg.serve.pool import Pool
 from kg.serve.settings import Settings
+from kg.serve.writes import Writer
 
 _ROUTES: tuple[BaseRoute, ...] = (
     Route("/", home.home),
@@ -52,10 +53,12 @@ def make_app(settings: Settings, store: OnDisk) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         pool = Pool(store.path, settings)
         await pool.start()
-        app.state.house = House(settings, store, pool)
+        writer = Writer(store.path, settings, pool)
+        app.state.house = House(settings, store, pool, writer)
         try:
             yield
         finally:
+            writer.close()
             await pool.close()
 
     handlers = {HttpError: respond, HTTPException: respond, Exception: respond}

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from kg.serve.worker import Failed
+from kg.serve.jobs import Failed
 
 
 class HttpError(Exception):

@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from kg.serve.errors import HttpError
 from kg.serve.house import House
+from kg.serve.jobs import Load, Query
 from kg.serve.negotiate import GRAPHS, SERIALISED_AS
 from kg.serve.protocol import accepted, deliver, requested_type, unless_gone
 from kg.serve.requests import authorise, fields, iri, media_type, only
-from kg.serve.worker import Load, Query
 
 _READ = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _READABLE = {

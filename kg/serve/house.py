@@ -14,11 +14,12 @@ from kg.confidence import parsed
 from kg.ontology import KG, PREFIXES
 from kg.serve import asking
 from kg.serve.errors import refuse
+from kg.serve.jobs import Failed, Load, Query, Term, Update
 from kg.serve.names import Named, Names
 from kg.serve.ondisk import OnDisk
 from kg.serve.pool import Answer, Pool
 from kg.serve.settings import Settings
-from kg.serve.worker import Failed, Job, Query, Term
+from kg.serve.writes import Writer
 
 Row = dict[str, dict[str, str]]  # variable → value, type, xml:lang, datatype, as in SPARQL JSON results
 _JSON = "application/sparql-results+json"
@@ -32,6 +33,7 @@ class House:
     settings: Settings
     store: OnDisk
     pool: Pool
+    writer: Writer
     _names: dict[str, Names] = field(default_factory=dict)  # by version of the store; at most one
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -57,9 +59,9 @@ class House:
         """The graph of a CONSTRUCT of our own, as `media`."""
         return await whole(await self.answer(Query(_bound(text, bindings), "", media)))
 
-    async def write(self, job: Job, text: str = "") -> bool:
+    async def write(self, job: Update | Load, text: str = "") -> bool:
         """Make one write; whether the graph of a Load existed before. Raises HttpError where it fails."""
-        reply = await self.pool.write(job)
+        reply = await self.writer.write(job)
         if isinstance(reply, Failed):
             raise refuse(reply, text)
         self.store.wrote()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -15,48 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Whole
+from kg.serve.process import Process
 from kg.serve.settings import Settings
-from kg.serve.worker import Begun, Ended, Failed, Job, Query, Release, Reply, Whole, work
 
 _CHUNK = 256 * 1024
-_CONTEXT = multiprocessing.get_context("spawn")  # a fresh process: nothing of the server's threads or sockets in it
 
 
 class StoppedError(RuntimeError):
     """A job that ended before its answer was whole: the client must not take what it got for all."""
-
-
-class _Process:
-    """One worker process and our end of its pipe."""
-
-    def __init__(self, folder: Path, max_memory: int) -> None:
-        self.pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=work, args=(theirs, str(folder), max_memory), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def send(self, job: Job) -> None:
-        self.pipe.send(job)
-
-    def receive(self, deadline: float) -> Reply:
-        """The next reply; a Failed one where the time is over or the process has ended. Blocks: call in a thread."""
-        try:
-            if self.pipe.poll(max(0.0, deadline - time.monotonic())):
-                reply: Reply = self.pipe.recv()
-                return reply
-        except (EOFError, OSError):
-            return Failed(503, "the query was ended: it was stopped, or needed more memory than it is allowed")
-        return Failed(503, "the query took longer than it may and was stopped; ask for less, or start with --timeout")
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
-        with contextlib.suppress(OSError):
-            self.pipe.close()
-
-    @property
-    def alive(self) -> bool:
-        return self._process.is_alive()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +39,10 @@ class Pool:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._folder, self._settings = folder, settings
-        self._idle: asyncio.Queue[_Process] = asyncio.Queue()
+        self._idle: asyncio.Queue[Process] = asyncio.Queue()
         self._threads = ThreadPoolExecutor(settings.processes + 2, thread_name_prefix="query")
         self._spool = tempfile.TemporaryDirectory(prefix="fangzhi-answers-", ignore_cleanup_errors=True)
-        self._writing = asyncio.Lock()
-        self._all: set[_Process] = set()
+        self._all: set[Process] = set()
         self._closed = False
         self._number = 0
 
@@ -103,7 +68,7 @@ class Pool:
         deadline = time.monotonic() + self._settings.timeout
         process = await self._take(deadline)
         if process is None:
-            return _BUSY
+            return BUSY
         self._number += 1
         spool = str(Path(self._spool.name) / str(self._number))
         job = replace(query, spool=spool, most_bytes=self._settings.max_answer)
@@ -116,35 +81,30 @@ class Pool:
         Path(job.spool).unlink(missing_ok=True)
         return reply if isinstance(reply, Failed) else Failed(500, "the query process answered out of turn")
 
-    async def write(self, job: Job) -> Ended | Failed:
-        """Make one write, alone. What was read before it goes on from a new opening of the store."""
-        async with self._writing:
-            deadline = time.monotonic() + self._settings.timeout
-            taken: list[_Process] = []
-            try:
-                for _ in range(self._settings.processes):
-                    process = await self._take(deadline)
-                    if process is None:
-                        return _BUSY
-                    taken.append(process)
-                return await self._write(taken, job, deadline)
-            finally:
-                for process in taken:
-                    self._give_back(process)
+    @contextlib.asynccontextmanager
+    async def alone(self, patience: float) -> AsyncIterator[bool]:
+        """A time in which no query process has the store open; False where that did not come in `patience` seconds."""
+        deadline = time.monotonic() + patience
+        taken: list[Process] = []
+        try:
+            for _ in range(self._settings.processes):
+                process = await self._take(deadline)
+                if process is None:
+                    break
+                taken.append(process)
+                await self._call(process, Release(), deadline)
+            yield len(taken) == self._settings.processes
+        finally:
+            for process in taken:
+                self._give_back(process)
 
-    async def _write(self, taken: list[_Process], job: Job, deadline: float) -> Ended | Failed:
-        for process in taken[1:]:
-            await self._call(process, Release(), deadline)
-        reply = await self._call(taken[0], job, deadline)
-        return reply if isinstance(reply, (Ended, Failed)) else Failed(500, "the query process answered out of turn")
-
-    async def _take(self, deadline: float) -> _Process | None:
+    async def _take(self, deadline: float) -> Process | None:
         try:
             return await asyncio.wait_for(self._idle.get(), max(0.0, deadline - time.monotonic()))
         except TimeoutError:
             return None
 
-    async def _exchange(self, process: _Process, job: Job, deadline: float) -> Reply:
+    async def _exchange(self, process: Process, job: Job, deadline: float) -> Reply:
         """Call a process that answers a query, and put it back unless it goes on writing a large answer."""
         reply: Reply | None = None
         try:
@@ -154,7 +114,7 @@ class Pool:
             if not isinstance(reply, Begun):
                 self._give_back(process)
 
-    async def _call(self, process: _Process, job: Job, deadline: float) -> Reply:
+    async def _call(self, process: Process, job: Job, deadline: float) -> Reply:
         """Send a job and wait; a process that does not answer in time, or whose caller is gone, is killed."""
         try:
             process.send(job)
@@ -162,7 +122,7 @@ class Pool:
             return Failed(503, "the query process has ended; ask again")
         return await self._receive(process, deadline)
 
-    async def _receive(self, process: _Process, deadline: float) -> Reply:
+    async def _receive(self, process: Process, deadline: float) -> Reply:
         loop = asyncio.get_running_loop()
         reply: Reply | None = None
         try:
@@ -172,14 +132,14 @@ class Pool:
             if reply is None or (isinstance(reply, Failed) and reply.status == 503):
                 process.kill()
 
-    async def _rest(self, process: _Process, deadline: float) -> Reply:
+    async def _rest(self, process: Process, deadline: float) -> Reply:
         """The end of a large answer; the process is free once it has written it, however slow the client."""
         try:
             return await self._receive(process, deadline)
         finally:
             self._give_back(process)
 
-    async def _stream(self, process: _Process, spool: Path, rest: asyncio.Future[Reply]) -> AsyncIterator[bytes]:
+    async def _stream(self, process: Process, spool: Path, rest: asyncio.Future[Reply]) -> AsyncIterator[bytes]:
         """What the process writes, while it writes. Raises StoppedError where it did not come to its end."""
         try:
             with spool.open("rb") as file:
@@ -200,7 +160,7 @@ class Pool:
                 process.kill()
             spool.unlink(missing_ok=True)
 
-    def _give_back(self, process: _Process) -> None:
+    def _give_back(self, process: Process) -> None:
         """Put a process back to work, or a new one in its place."""
         if process.alive:
             self._idle.put_nowait(process)
@@ -211,12 +171,12 @@ class Pool:
 
     async def _add(self) -> None:
         loop = asyncio.get_running_loop()
-        process = await loop.run_in_executor(self._threads, _Process, self._folder, self._settings.max_memory)
+        process = await loop.run_in_executor(self._threads, Process, self._folder, self._settings.max_memory)
         self._all.add(process)
         self._idle.put_nowait(process)
         if self._closed:
             process.kill()
 
 
-_BUSY = Failed(503, "all query processes are busy; ask again in a moment")
-__all__ = ["Answer", "Pool", "StoppedError"]
+BUSY = Failed(503, "all query processes are busy; ask again in a moment")
+__all__ = ["BUSY", "Answer", "Pool", "StoppedError"]

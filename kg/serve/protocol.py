@@ -16,11 +16,11 @@ from starlette.types import Send
 from kg.serve.describe import description
 from kg.serve.errors import HttpError
 from kg.serve.house import House
+from kg.serve.jobs import Query, Update
 from kg.serve.lexing import ConflictError, calls, form, is_stable, limit_rows, with_using
 from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, SHORT_NAMES, AcceptError, choose
 from kg.serve.pool import Answer, StoppedError
 from kg.serve.requests import Parameters, authorise, body, fields, iris, media_type, only, utf8
-from kg.serve.worker import Query, Update
 
 FORM = "application/x-www-form-urlencoded"
 CUT_HEADER = "X-Rows-Cut-At"

@@ -11,99 +11,17 @@ import contextlib
 import re
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Whole
+from kg.serve.writing import write
+
 _SMALL = 64 * 1024  # an answer up to this size comes over the pipe
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query, with the types that the client takes for rows and for triples ("" where it takes none)."""
-
-    text: str
-    results: str
-    graph: str
-    spool: str = ""  # path of a file that may be made (the pool names it)
-    most_bytes: int = 0
-    base: str | None = None
-    prefixes: tuple[tuple[str, str], ...] = ()  # known without being declared
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    limited: str = ""  # the same query with a row limit, and one that finds out whether it cuts
-    probe: str = ""
-    most_rows: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """SPARQL Update text."""
-
-    text: str
-    base: str | None = None
-    prefixes: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """RDF for one graph ("" is the default graph): added to it, or in its place. Without `file`: delete the graph."""
-
-    graph: str
-    file: str = ""
-    media: str = ""
-    base: str = ""
-    replace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Close the store, so that a writer may open it."""
-
-
-Job = Query | Update | Load | Release
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A small answer. `cut` is the number of rows kept where a row limit cut it, else 0."""
-
-    media: str
-    body: bytes
-    cut: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A large answer is being written to the spool file."""
-
-    media: str
-    cut: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The job is done; what it made is whole. `existed`: the graph of a Load was there before."""
-
-    existed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An HTTP status and a message for the client, with line and column where the query text is at fault."""
-
-    status: int
-    message: str
-    line: int = 0
-    column: int = 0
-
-
-Reply = Whole | Begun | Ended | Failed
 
 
 def work(pipe: Connection, folder: str, max_memory: int) -> None:
@@ -119,7 +37,7 @@ def work(pipe: Connection, folder: str, max_memory: int) -> None:
                 pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe.send)))  # type: ignore[misc]
             else:
                 store = None
-                pipe.send(_guarded(lambda job=job: _write(folder, job)))  # type: ignore[misc]
+                pipe.send(Ended() if isinstance(job, Release) else _guarded(lambda job=job: write(folder, job)))  # type: ignore[misc]
 
 
 def _opened(folder: str, max_memory: int) -> ox.Store:
@@ -264,42 +182,3 @@ def _serialise(solutions: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
         solutions.serialize(sink, ox.RdfFormat.from_media_type(media))  # type: ignore[arg-type]
     else:
         solutions.serialize(sink, ox.QueryResultsFormat.from_media_type(media))  # type: ignore[arg-type]
-
-
-def _write(folder: str, job: Update | Load | Release) -> Reply:
-    """One write, alone on the store; Oxigraph makes all of it or nothing."""
-    if isinstance(job, Release):
-        return Ended()
-    store = ox.Store(folder)
-    existed = True
-    if isinstance(job, Update):
-        store.update(job.text, base_iri=job.base, prefixes=dict(job.prefixes))
-    else:
-        existed = _load(store, job)
-    store.flush()
-    return Ended(existed)
-
-
-def _load(store: ox.Store, job: Load) -> bool:
-    graph = ox.NamedNode(job.graph) if job.graph else ox.DefaultGraph()
-    existed = isinstance(graph, ox.DefaultGraph) or store.contains_named_graph(graph)
-    if not job.file:
-        store.remove_graph(graph)
-        return existed
-    form = ox.RdfFormat.from_media_type(job.media)
-    quads = ox.parse(path=job.file, format=form, base_iri=job.base, without_named_graphs=True, rename_blank_nodes=True)
-    if job.replace:
-        _replace(store, job.graph, [quad.triple for quad in quads])
-    else:
-        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
-    if isinstance(graph, ox.NamedNode):
-        store.add_graph(graph)
-    return existed
-
-
-def _replace(store: ox.Store, graph: str, triples: list[ox.Triple]) -> None:
-    """Put `triples` in place of what the graph holds: as one update, which is made whole or not at all."""
-    text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    target = f"GRAPH <{graph}>" if graph else "DEFAULT"
-    data = f"GRAPH <{graph}> {{ {text} }}" if graph else text
-    store.update(f"CLEAR SILENT {target}; INSERT DATA {{ {data} }}")

@@ -1,0 +1,92 @@
+"""What goes over the pipe between the server and its query processes: jobs one way, replies the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query, with the types that the client takes for rows and for triples ("" where it takes none)."""
+
+    text: str
+    results: str
+    graph: str
+    spool: str = ""  # path of a file that may be made (the pool names it)
+    most_bytes: int = 0
+    base: str | None = None
+    prefixes: tuple[tuple[str, str], ...] = ()  # known without being declared
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    limited: str = ""  # the same query with a row limit, and one that finds out whether it cuts
+    probe: str = ""
+    most_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """SPARQL Update text."""
+
+    text: str
+    base: str | None = None
+    prefixes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """RDF for one graph ("" is the default graph): added to it, or in its place. Without `file`: delete the graph."""
+
+    graph: str
+    file: str = ""
+    media: str = ""
+    base: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Close the store, so that a writer may open it."""
+
+
+Job = Query | Update | Load | Release
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A small answer. `cut` is the number of rows kept where a row limit cut it, else 0."""
+
+    media: str
+    body: bytes
+    cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A large answer is being written to the spool file."""
+
+    media: str
+    cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The job is done; what it made is whole. `existed`: the graph of a Load was there before."""
+
+    existed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An HTTP status and a message for the client, with line and column where the query text is at fault."""
+
+    status: int
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+Reply = Whole | Begun | Ended | Failed
