@@ -58,7 +58,7 @@ async def _get(request: Request, house: House, graph: str) -> Response:
         "SELECT (1 AS ?one) { GRAPH ?g {} FILTER(?g = $name) }", name=ox.NamedNode(graph)
     ):
         raise HttpError(404, f"there is no graph <{graph}>")
-    query = Query(_READ, "", SERIALISED_AS.get(media, {}).get("graph", media))
+    query = Query(_READ, "", SERIALISED_AS.get(media, {}).get("graph", media), services=None)
     if graph:
         query = replace(query, default_graphs=(graph,))
     answer = await unless_gone(request, house.answer(query))

@@ -51,13 +51,13 @@ class House:
 
     async def rows(self, text: str, **bindings: Term) -> list[Row]:
         """All rows of a SELECT of our own, with the terms given put in the place of $name."""
-        answer = await self.answer(Query(_bound(text, bindings), _JSON, ""))
+        answer = await self.answer(Query(_bound(text, bindings), _JSON, "", services=None))
         found: dict[str, Any] = json.loads(await whole(answer))
         return list(found["results"]["bindings"])
 
     async def triples(self, text: str, media: str, **bindings: Term) -> bytes:
         """The graph of a CONSTRUCT of our own, as `media`."""
-        return await whole(await self.answer(Query(_bound(text, bindings), "", media)))
+        return await whole(await self.answer(Query(_bound(text, bindings), "", media, services=None)))
 
     async def write(self, job: Update | Load, text: str = "") -> bool:
         """Make one write; whether the graph of a Load existed before. Raises HttpError where it fails."""

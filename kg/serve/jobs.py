@@ -22,9 +22,9 @@ class Query:
     prefixes: tuple[tuple[str, str], ...] = ()  # known without being declared
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    limited: str = ""  # the same query with a row limit, and one that finds out whether it cuts
-    probe: str = ""
-    most_rows: int = 0
+    most_rows: int = 0  # 0: as many as there are
+    services: tuple[str, ...] | None = ()  # what SERVICE may call; None: a text of our own, which is not looked at
+    known: bool = False  # the client has the answer of this store, if the answer changes with nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Update:
     text: str
     base: str | None = None
     prefixes: tuple[tuple[str, str], ...] = ()
+    services: tuple[str, ...] = ()  # what SERVICE and LOAD may call
+    using: tuple[str, ...] = ()  # graphs of a protocol's using-graph-uri and using-named-graph-uri
+    using_named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Whole:
     media: str
     body: bytes
     cut: int = 0
+    stable: bool = True  # the same store gives it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,12 @@ class Begun:
 
     media: str
     cut: int = 0
+    stable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The answer is the one that the client has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +99,4 @@ class Failed:
     column: int = 0
 
 
-Reply = Whole | Begun | Ended | Failed
+Reply = Whole | Begun | Unchanged | Ended | Failed

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Whole
+from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Unchanged, Whole
 from kg.serve.process import Process
 from kg.serve.settings import Settings
 
@@ -27,11 +27,16 @@ class StoppedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave: the media type, the rows kept where a limit cut them (else 0), and the bytes in parts."""
+    """What a query gave: the media type, the rows kept where a limit cut them (else 0), and the bytes in parts.
+
+    `stable`: the same store gives it again. `unchanged`: the client has it, so it was not made.
+    """
 
     media: str
     cut: int
     body: bytes | AsyncIterator[bytes]
+    stable: bool = True
+    unchanged: bool = False
 
 
 class Pool:
@@ -75,9 +80,11 @@ class Pool:
         reply = await self._exchange(process, job, deadline)
         if isinstance(reply, Begun):
             rest = asyncio.ensure_future(self._rest(process, deadline))
-            return Answer(reply.media, reply.cut, self._stream(process, Path(job.spool), rest))
+            return Answer(reply.media, reply.cut, self._stream(process, Path(job.spool), rest), reply.stable)
         if isinstance(reply, Whole):
-            return Answer(reply.media, reply.cut, reply.body)
+            return Answer(reply.media, reply.cut, reply.body, reply.stable)
+        if isinstance(reply, Unchanged):
+            return Answer("", 0, b"", unchanged=True)
         Path(job.spool).unlink(missing_ok=True)
         return reply if isinstance(reply, Failed) else Failed(500, "the query process answered out of turn")
 

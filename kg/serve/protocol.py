@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -17,7 +17,6 @@ from kg.serve.describe import description
 from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.jobs import Query, Update
-from kg.serve.lexing import ConflictError, calls, form, is_stable, limit_rows, with_using
 from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, SHORT_NAMES, AcceptError, choose
 from kg.serve.pool import Answer, StoppedError
 from kg.serve.requests import Parameters, authorise, body, fields, iris, media_type, only, utf8
@@ -81,13 +80,12 @@ def _from_form(request: Request, house: House, sent: Parameters) -> Operation:
 async def _query(request: Request, house: House, text: str, parameters: Parameters) -> Response:
     if len(text.encode("utf-8", "surrogatepass")) > house.settings.max_query:
         raise HttpError(413, f"the query is larger than {house.settings.max_query} bytes")
-    _check_calls(text, house, update=False)
     query = _job(request, house, text, parameters)
     etag = _etag(house, query)
-    if is_stable(text) and _matches(request, etag):
+    answer = await unless_gone(request, house.answer(replace(query, known=_matches(request, etag))))
+    if answer.unchanged:
         return Response(status_code=304, headers={"ETag": etag, "Vary": _VARY})
-    answer = await unless_gone(request, house.answer(query))
-    headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if is_stable(text) else {})
+    headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if answer.stable else {})
     if answer.cut:
         headers[CUT_HEADER] = str(answer.cut)
     headers["Content-Type"] = requested_type(request, parameters, answer.media)
@@ -95,9 +93,7 @@ async def _query(request: Request, house: House, text: str, parameters: Paramete
 
 
 def _job(request: Request, house: House, text: str, parameters: Parameters) -> Query:
-    results, graph = _types(request, parameters, form(text))
-    most = house.settings.max_rows
-    limited = limit_rows(text, most) if most else None
+    results, graph = _types(request, parameters)
     return Query(
         text,
         SERIALISED_AS.get(results, {}).get("results", results),
@@ -106,23 +102,21 @@ def _job(request: Request, house: House, text: str, parameters: Parameters) -> Q
         prefixes=house.prefixes,
         default_graphs=iris(parameters, "default-graph-uri"),
         named_graphs=iris(parameters, "named-graph-uri"),
-        limited=limited.text if limited else "",
-        probe=limited.probe if limited else "",
-        most_rows=most if limited else 0,
+        most_rows=house.settings.max_rows,
+        services=house.settings.services,
     )
 
 
-def _types(request: Request, parameters: Parameters, kind: str) -> tuple[str, str]:
-    """The types for rows and for triples that this client takes, "" for none; at least the one that is needed."""
+def _types(request: Request, parameters: Parameters) -> tuple[str, str]:
+    """The types for rows and for triples that this client takes, "" for none; at least one of them."""
     name = only(parameters, "format")
     if name is not None:
         results, graph = SHORT_NAMES[name]
     else:
         accept = ", ".join(request.headers.getlist("accept")) or "*/*"
         results, graph = accepted(accept, RESULTS), accepted(accept, GRAPHS)
-    if kind and not (graph if kind in {"CONSTRUCT", "DESCRIBE"} else results):
-        offered = GRAPHS if kind in {"CONSTRUCT", "DESCRIBE"} else RESULTS
-        raise HttpError(406, f"{kind} is answered as one of: {', '.join(offered)}")
+    if not (results or graph):
+        raise HttpError(406, f"a query is answered as one of: {', '.join(dict.fromkeys((*RESULTS, *GRAPHS)))}")
     return results, graph
 
 
@@ -168,15 +162,6 @@ def _matches(request: Request, etag: str) -> bool:
     return etag.removeprefix("W/") in {part.strip().removeprefix("W/") for part in given.split(",")}
 
 
-def _check_calls(text: str, house: House, update: bool) -> None:
-    refused = calls(text, house.settings.services, update)
-    if refused:
-        raise HttpError(
-            403,
-            f"this server sends no requests to others, so not to {refused[0][:200]} (--service allows one address)",
-        )
-
-
 async def unless_gone(request: Request, work: Awaitable[_Result]) -> _Result:
     """Wait for `work`, but stop it when the client goes away: nobody would read its answer."""
     task = asyncio.ensure_future(work)
@@ -201,12 +186,7 @@ async def _disconnected(request: Request) -> None:
 
 async def _update(request: Request, house: House, operation: Operation) -> Response:
     text = operation.update or ""
-    _check_calls(text, house, update=True)
-    default, named = (iris(operation.parameters, f"using-{name}graph-uri") for name in ("", "named-"))
-    if default or named:
-        try:
-            text = with_using(text, list(default), list(named))
-        except ConflictError as error:
-            raise HttpError(400, str(error)) from error
-    await house.write(Update(text, str(request.url.replace(query="")), house.prefixes), text)
+    using, named = (iris(operation.parameters, f"using-{name}graph-uri") for name in ("", "named-"))
+    base = str(request.url.replace(query=""))
+    await house.write(Update(text, base, house.prefixes, house.settings.services, using, named), text)
     return Response(status_code=204)

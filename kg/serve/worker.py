@@ -17,9 +17,13 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Whole
+from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Unchanged, Whole
+from kg.serve.lexing import CallError, Limited, Outline, check_calls, limit_rows, outline
+from kg.serve.negotiate import GRAPHS, RESULTS
 from kg.serve.writing import write
 
+Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_OF_TRIPLES = {"CONSTRUCT", "DESCRIBE"}
 _SMALL = 64 * 1024  # an answer up to this size comes over the pipe
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 
@@ -74,6 +78,8 @@ def _guarded(act: Callable[[], Reply]) -> Reply:
         return _syntax(str(error.msg))
     except TooLargeError as error:
         return Failed(503, str(error))
+    except CallError as error:
+        return Failed(403, str(error))
     except (ValueError, RuntimeError) as error:
         return Failed(400, str(error))
     except MemoryError:
@@ -102,11 +108,11 @@ class TooLargeError(RuntimeError):
 class _Sink:
     """A file for the serialiser: keeps a small answer, turns to the spool file when it grows."""
 
-    def __init__(self, job: Query, begin: Callable[[], None]) -> None:
-        self.job, self.begin = job, begin
+    def __init__(self, job: Query, most_rows: int, begin: Callable[[], None]) -> None:
+        self.job, self.most_rows, self.begin = job, most_rows, begin
         self.kept, self.size = bytearray(), 0
         # No format has rows of one byte, so a shorter answer is not cut, and needs no second query to know that.
-        self.most_kept = max(_SMALL, 2 * job.most_rows if job.probe else 0)
+        self.most_kept = max(_SMALL, 2 * most_rows)
         self.file: IO[bytes] | None = None
 
     def write(self, data: bytes) -> int:
@@ -127,39 +133,53 @@ class _Sink:
         if self.file:
             self.file.flush()
 
-    def finish(self, media: str, cut: Callable[[], int]) -> Reply:
+    def finish(self, whole: Callable[[bytes], Whole]) -> Reply:
         if self.file:
             self.file.close()
             return Ended()
-        return Whole(media, bytes(self.kept), cut() if self.size >= 2 * self.job.most_rows else 0)
+        return whole(bytes(self.kept))
 
 
 def _answer(store: ox.Store, job: Query, send: Callable[[Reply], None]) -> Reply:
-    text = job.text
-    try:
-        solutions = _run(store, job, job.limited or text)
-    except SyntaxError:
-        solutions = _run(store, job, text)  # so that line and column are those of the client's own text
+    if job.services is None:
+        return _written(store, job, Outline(job.text, "", True, ()), send)
+    check_calls(job.text, job.services)
+    query = outline(job.text)
+    if query.form and not (job.graph if query.form in _OF_TRIPLES else job.results):
+        offered = GRAPHS if query.form in _OF_TRIPLES else RESULTS
+        return Failed(406, f"{query.form} is answered as one of: {', '.join(offered)}")
+    return Unchanged() if job.known and query.stable else _written(store, job, query, send)
+
+
+def _written(store: ox.Store, job: Query, query: Outline, send: Callable[[Reply], None]) -> Reply:
+    """Answer, with at most so many rows as the job says."""
+    limited = limit_rows(query, job.most_rows) if job.most_rows else None
+    solutions = _solutions(store, job, limited)
     media = job.graph if isinstance(solutions, ox.QueryTriples) else job.results
     if not media:
-        return Failed(406, _NOT_OFFERED)
+        return Failed(406, "none of the types in the Accept header is offered for this form of query")
 
     def cut() -> int:
-        more = job.probe and _run(store, job, job.probe)
+        more = limited and _run(store, job, limited.probe)
         return job.most_rows if more and not isinstance(more, ox.QueryBoolean) and next(more, None) is not None else 0
 
-    sink = _Sink(job, lambda: send(Begun(media, cut())))
+    rows = job.most_rows if limited else 0
+    sink = _Sink(job, rows, lambda: send(Begun(media, cut(), query.stable)))
     try:
         _serialise(solutions, sink, media)
     finally:
         sink.flush()
-    return sink.finish(media, cut)
+    return sink.finish(lambda body: Whole(media, body, cut() if sink.size >= 2 * rows else 0, query.stable))
 
 
-_NOT_OFFERED = "none of the types in the Accept header is offered for this form of query"
+def _solutions(store: ox.Store, job: Query, limited: Limited | None) -> Solutions:
+    try:
+        return _run(store, job, limited.text if limited else job.text)
+    except SyntaxError:
+        return _run(store, job, job.text)  # so that line and column are those of the client's own text
 
 
-def _run(store: ox.Store, job: Query, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _run(store: ox.Store, job: Query, text: str) -> Solutions:
     dataset = bool(job.default_graphs or job.named_graphs)
     return store.query(
         text,
@@ -177,7 +197,7 @@ def _only_named(store: ox.Store) -> bool:
     return default is None
 
 
-def _serialise(solutions: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, sink: _Sink, media: str) -> None:
+def _serialise(solutions: Solutions, sink: _Sink, media: str) -> None:
     if isinstance(solutions, ox.QueryTriples):
         solutions.serialize(sink, ox.RdfFormat.from_media_type(media))  # type: ignore[arg-type]
     else:

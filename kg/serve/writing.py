@@ -5,18 +5,28 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from kg.serve.jobs import Ended, Load, Update
+from kg.serve.lexing import check_calls, with_using
 
 
 def write(folder: str, job: Update | Load) -> Ended:
     """One write, alone on the store; Oxigraph makes all of it or nothing."""
+    text = _admitted(job) if isinstance(job, Update) else ""
     store = ox.Store(folder)
     existed = True
     if isinstance(job, Update):
-        store.update(job.text, base_iri=job.base, prefixes=dict(job.prefixes))
+        store.update(text, base_iri=job.base, prefixes=dict(job.prefixes))
     else:
         existed = _load(store, job)
     store.flush()
     return Ended(existed)
+
+
+def _admitted(job: Update) -> str:
+    """The text of an update that calls nobody, with the graphs that the request names."""
+    check_calls(job.text, job.services, update=True)
+    if not (job.using or job.using_named):
+        return job.text
+    return with_using(job.text, job.using, job.using_named)
 
 
 def _load(store: ox.Store, job: Load) -> bool:
