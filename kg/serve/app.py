@@ -51,14 +51,14 @@ def make_app(settings: Settings, store: OnDisk) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        pool = Pool(store.path, settings)
+        pool = Pool(settings)
         await pool.start()
-        writer = Writer(store.path, settings, pool)
+        writer = Writer(store, settings)
         app.state.house = House(settings, store, pool, writer)
         try:
             yield
         finally:
-            writer.close()
+            await writer.close()
             await pool.close()
 
     handlers = {HttpError: respond, HTTPException: respond, Exception: respond}

@@ -7,7 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from kg.confidence import parsed
@@ -44,7 +44,7 @@ class House:
 
     async def answer(self, query: Query) -> Answer:
         """Raises HttpError where the query fails."""
-        answer = await self.pool.ask(query)
+        answer = await self.pool.ask(replace(query, folder=str(self.store.data)))
         if isinstance(answer, Failed):
             raise refuse(answer, query.text)
         return answer
@@ -64,7 +64,6 @@ class House:
         reply = await self.writer.write(job)
         if isinstance(reply, Failed):
             raise refuse(reply, text)
-        self.store.wrote()
         return reply.existed
 
     async def aside(self, act: Callable[[], _Result]) -> _Result:

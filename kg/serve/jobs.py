@@ -16,6 +16,7 @@ class Query:
     text: str
     results: str
     graph: str
+    folder: str = ""  # of the data that is asked
     spool: str = ""  # path of a file that may be made (the pool names it)
     most_bytes: int = 0
     base: str | None = None
@@ -51,11 +52,15 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """Close the store, so that a writer may open it."""
+class Write:
+    """Make the edition of the store at `new`: the one at `old`, with one change."""
+
+    change: Update | Load
+    old: str
+    new: str
 
 
-Job = Query | Update | Load | Release
+Job = Query | Write
 
 
 @dataclass(frozen=True, slots=True)

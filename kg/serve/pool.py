@@ -1,12 +1,8 @@
-"""The query processes, seen from the server: take a free one, give it a job, kill it when its time is over.
-
-A write takes every process: each closes the store, one of them writes, and all go back to work on what is there then.
-"""
+"""The query processes, seen from the server: take a free one, give it a job, kill it when its time is over."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -14,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Unchanged, Whole
+from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Reply, Unchanged, Whole
 from kg.serve.process import Process
 from kg.serve.settings import Settings
 
@@ -42,8 +38,8 @@ class Answer:
 class Pool:
     """The processes of one server. `start` before use, `close` at the end."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self._folder, self._settings = folder, settings
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._idle: asyncio.Queue[Process] = asyncio.Queue()
         self._threads = ThreadPoolExecutor(settings.processes + 2, thread_name_prefix="query")
         self._spool = tempfile.TemporaryDirectory(prefix="fangzhi-answers-", ignore_cleanup_errors=True)
@@ -87,23 +83,6 @@ class Pool:
             return Answer("", 0, b"", unchanged=True)
         Path(job.spool).unlink(missing_ok=True)
         return reply if isinstance(reply, Failed) else Failed(500, "the query process answered out of turn")
-
-    @contextlib.asynccontextmanager
-    async def alone(self, patience: float) -> AsyncIterator[bool]:
-        """A time in which no query process has the store open; False where that did not come in `patience` seconds."""
-        deadline = time.monotonic() + patience
-        taken: list[Process] = []
-        try:
-            for _ in range(self._settings.processes):
-                process = await self._take(deadline)
-                if process is None:
-                    break
-                taken.append(process)
-                await self._call(process, Release(), deadline)
-            yield len(taken) == self._settings.processes
-        finally:
-            for process in taken:
-                self._give_back(process)
 
     async def _take(self, deadline: float) -> Process | None:
         try:
@@ -178,7 +157,7 @@ class Pool:
 
     async def _add(self) -> None:
         loop = asyncio.get_running_loop()
-        process = await loop.run_in_executor(self._threads, Process, self._folder, self._settings.max_memory)
+        process = await loop.run_in_executor(self._threads, Process, self._settings.max_memory)
         self._all.add(process)
         self._idle.put_nowait(process)
         if self._closed:

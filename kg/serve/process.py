@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import time
-from pathlib import Path
 
 from kg.serve.jobs import Failed, Job, Reply
 from kg.serve.worker import work
@@ -16,9 +15,9 @@ _CONTEXT = multiprocessing.get_context("spawn")  # a fresh process: nothing of t
 class Process:
     """One worker process and our end of its pipe."""
 
-    def __init__(self, folder: Path, max_memory: int) -> None:
+    def __init__(self, max_memory: int) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=work, args=(theirs, str(folder), max_memory), daemon=True)
+        self._process = _CONTEXT.Process(target=work, args=(theirs, max_memory), daemon=True)
         self._process.start()
         theirs.close()
 

@@ -21,6 +21,7 @@ class Settings:
     store: Path | None = None  # a folder that is kept; None: a temporary one, deleted at the end
     base: str = "https://w3id.org/fangzhi/id/"
     timeout: float = 30.0
+    write_timeout: float = 600.0  # of one write, which is long when it is large
     max_rows: int = 1_000_000
     writable: bool = False
     token: str = ""

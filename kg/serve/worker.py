@@ -17,7 +17,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Release, Reply, Unchanged, Whole
+from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Reply, Unchanged, Whole
 from kg.serve.lexing import CallError, Limited, Outline, check_calls, limit_rows, outline
 from kg.serve.negotiate import GRAPHS, RESULTS
 from kg.serve.writing import write
@@ -28,20 +28,21 @@ _SMALL = 64 * 1024  # an answer up to this size comes over the pipe
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 
 
-def work(pipe: Connection, folder: str, max_memory: int) -> None:
+def work(pipe: Connection, max_memory: int) -> None:
     """Answer jobs from `pipe` until it closes. Runs in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(max_memory)
     store: ox.Store | None = None
+    opened = ""
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             job: Job = pipe.recv()
             if isinstance(job, Query):
-                store = store or _opened(folder, max_memory)
+                if store is None or opened != job.folder:
+                    store, opened = _opened(job.folder, max_memory), job.folder
                 pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe.send)))  # type: ignore[misc]
             else:
-                store = None
-                pipe.send(Ended() if isinstance(job, Release) else _guarded(lambda job=job: write(folder, job)))  # type: ignore[misc]
+                pipe.send(_guarded(lambda job=job: write(job)))  # type: ignore[misc]
 
 
 def _opened(folder: str, max_memory: int) -> ox.Store:
@@ -185,16 +186,9 @@ def _run(store: ox.Store, job: Query, text: str) -> Solutions:
         text,
         base_iri=job.base,
         prefixes=dict(job.prefixes),
-        use_default_graph_as_union=not dataset and _only_named(store),
         default_graph=[ox.NamedNode(iri) for iri in job.default_graphs] if dataset else None,
         named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs] if dataset else None,
     )
-
-
-def _only_named(store: ox.Store) -> bool:
-    """Whether everything stands in named graphs: then a query without a dataset asks them all."""
-    default = next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None)
-    return default is None
 
 
 def _serialise(solutions: Solutions, sink: _Sink, media: str) -> None:
