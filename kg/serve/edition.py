@@ -52,8 +52,9 @@ class Edition:
         """Put everything on disk, tidily."""
         if self._bulky or sum(1 for _ in (self.folder / DATA).glob("*.sst")) > _MOST_FILES:
             self.data.optimize()
-        for store in filter(None, (self.data, self._both)):
-            store.flush()
+        self.data.flush()  # the next edition is linked from what is in tables, not from the log
+        if self._both is not None:  # an empty store is false
+            self._both.flush()
         if self.nothing_own:
             (self.folder / _NOTHING_OWN).touch()
         else:

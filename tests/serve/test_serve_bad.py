@@ -196,7 +196,7 @@ def test_a_refused_write_changes_nothing(guarded: TestClient, name: str) -> None
 
 def test_an_update_that_never_ends_is_stopped_and_undone(output: Path, tmp_path: Path) -> None:
     endless = "INSERT { ?a <http://p> ?z } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?z }"
-    settings = Settings(output, store=tmp_path / "store", writable=True, token=TOKEN, workers=2, timeout=2)
+    settings = Settings(output, store=tmp_path / "store", writable=True, token=TOKEN, workers=2, write_timeout=2)
     with serving(settings) as client:
         before = _count(client)
         answer = client.post("/sparql", content=endless, headers=UPDATE | WRITE)
