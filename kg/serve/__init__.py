@@ -51,6 +51,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from kg.serve.app import make_app
+    from kg.serve.base import other_base
     from kg.serve.ondisk import open_store
 
     class Server(uvicorn.Server):
@@ -63,6 +64,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
     store, notes = open_store(settings.output, settings.store, settings.writable)
     try:
+        notes += other_base(store, settings.base)
         app = make_app(settings, store)
         _greet(listener, notes)
         config = uvicorn.Config(

@@ -67,7 +67,7 @@ def make_app(settings: Settings, store: OnDisk) -> Starlette:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    exposed = [protocol.CUT_HEADER, "ETag", "Location"]
+    exposed = [protocol.CUT_HEADER, protocol.LIMIT_HEADER, "ETag", "Location"]
     return [
         Middleware(SafeHeaders),
         Middleware(HostGuard, allowed=settings.allowed_hosts),

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kg.serve import asking
 from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.negotiate import GRAPHS, SERIALISED_AS, AcceptError, choose
@@ -31,7 +32,7 @@ async def description(request: Request, house: House) -> Response:
         raise HttpError(406, f"the service description is written as one of: {', '.join(GRAPHS)}")
     form = ox.RdfFormat.from_media_type(SERIALISED_AS.get(media, {}).get("graph", media))
     endpoint = str(request.url.replace(query=""))
-    total = await house.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    total = await house.kept_rows(asking.TOTAL)
     triples = _triples(endpoint, house, total[0]["n"]["value"])
     prefixes = {"sd": _SD, "void": _VOID}
     content = ox.serialize(triples, format=form, prefixes=prefixes) or b""

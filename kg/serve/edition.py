@@ -50,9 +50,9 @@ class Edition:
 
     def close(self) -> None:
         """Put everything on disk, tidily."""
-        if self._bulky or sum(1 for _ in (self.folder / DATA).glob("*.sst")) > _MOST_FILES:
-            self.data.optimize()
         self.data.flush()  # the next edition is linked from what is in tables, not from the log
+        if self._bulky or sum(1 for _ in (self.folder / DATA).glob("*.sst")) > _MOST_FILES:
+            self.data.optimize()  # searches are four times as fast where every index is one table
         if self._both is not None:  # an empty store is false
             self._both.flush()
         if self.nothing_own:

@@ -35,6 +35,8 @@ class House:
     pool: Pool
     writer: Writer
     _names: dict[str, Names] = field(default_factory=dict)  # by version of the store; at most one
+    _kept: dict[tuple[str, str], list[Row]] = field(default_factory=dict)  # by version and question
+    _keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -54,6 +56,15 @@ class House:
         answer = await self.answer(Query(_bound(text, bindings), _JSON, "", services=None))
         found: dict[str, Any] = json.loads(await whole(answer))
         return list(found["results"]["bindings"])
+
+    async def kept_rows(self, text: str) -> list[Row]:
+        """All rows of a SELECT of our own that looks at the whole store: answered once for each version of it."""
+        key = (self.store.version, text)
+        async with self._keeping:
+            if key not in self._kept:
+                self._kept = {one: rows for one, rows in self._kept.items() if one[0] == key[0]}
+                self._kept[key] = await self.rows(text)
+            return self._kept[key]
 
     async def triples(self, text: str, media: str, **bindings: Term) -> bytes:
         """The graph of a CONSTRUCT of our own, as `media`."""

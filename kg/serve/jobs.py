@@ -65,7 +65,7 @@ Job = Query | Write
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A small answer. `cut` is the number of rows kept where a row limit cut it, else 0."""
+    """A small answer. `cut` is how many rows it has where it has as many as it may, else 0."""
 
     media: str
     body: bytes
@@ -75,7 +75,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A large answer is being written to the spool file."""
+    """A large answer is being written to the spool file; `cut` is how many rows it may have, 0: any number."""
 
     media: str
     cut: int = 0

@@ -110,14 +110,7 @@ def calls(text: str, allowed: tuple[str, ...], update: bool = False) -> list[str
     return [target for target in found if target[1:-1] not in allowed or target[0] != "<"]
 
 
-class Limited(NamedTuple):
-    """A query that gives at most so many rows, and one that gives a row only if there would have been more."""
-
-    text: str
-    probe: str
-
-
-def limit_rows(query: Outline, most: int) -> Limited | None:
+def limit_rows(query: Outline, most: int) -> str | None:
     """`query` cut to `most` solutions; None where it cannot give more (its own LIMIT, or no SELECT or CONSTRUCT)."""
     if query.form not in {"SELECT", "CONSTRUCT"}:
         return None
@@ -127,10 +120,7 @@ def limit_rows(query: Outline, most: int) -> Limited | None:
     skipped = offset[0] if offset else 0
     cuts = sorted(span for _, *span in (clause for clause in (limit, offset) if clause))
     values = [token.start for token in query.outer if token.kind == "word" and token.text == "VALUES"]
-    return Limited(
-        _with_tail(query.text, cuts, values, f"LIMIT {most} OFFSET {skipped}"),
-        _with_tail(query.text, cuts, values, f"LIMIT 1 OFFSET {skipped + most}"),
-    )
+    return _with_tail(query.text, cuts, values, f"LIMIT {most} OFFSET {skipped}")
 
 
 def _number(outer: tuple[Token, ...], word: str) -> tuple[int, int, int] | None:

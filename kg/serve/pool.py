@@ -23,7 +23,7 @@ class StoppedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave: the media type, the rows kept where a limit cut them (else 0), and the bytes in parts.
+    """What a query gave: the media type, its limit of rows where that may have cut it, and the bytes.
 
     `stable`: the same store gives it again. `unchanged`: the client has it, so it was not made.
     """

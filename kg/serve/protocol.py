@@ -22,7 +22,8 @@ from kg.serve.pool import Answer, StoppedError
 from kg.serve.requests import Parameters, authorise, body, fields, iris, media_type, only, utf8
 
 FORM = "application/x-www-form-urlencoded"
-CUT_HEADER = "X-Rows-Cut-At"
+CUT_HEADER = "X-Rows-Cut-At"  # the answer has as many rows as it may
+LIMIT_HEADER = "X-Rows-Limit"  # so many it may have: it is sent while it is made, so that its rows are not known yet
 _VARY = "Accept"
 _Result = TypeVar("_Result")
 
@@ -87,7 +88,7 @@ async def _query(request: Request, house: House, text: str, parameters: Paramete
         return Response(status_code=304, headers={"ETag": etag, "Vary": _VARY})
     headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if answer.stable else {})
     if answer.cut:
-        headers[CUT_HEADER] = str(answer.cut)
+        headers[CUT_HEADER if isinstance(answer.body, bytes) else LIMIT_HEADER] = str(answer.cut)
     headers["Content-Type"] = requested_type(request, parameters, answer.media)
     return deliver(answer, headers)
 

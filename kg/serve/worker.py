@@ -18,13 +18,15 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Reply, Unchanged, Whole
-from kg.serve.lexing import CallError, Limited, Outline, check_calls, limit_rows, outline
+from kg.serve.lexing import CallError, Outline, check_calls, limit_rows, outline
 from kg.serve.negotiate import GRAPHS, RESULTS
+from kg.serve.rows import rows
 from kg.serve.writing import write
 
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _OF_TRIPLES = {"CONSTRUCT", "DESCRIBE"}
 _SMALL = 64 * 1024  # an answer up to this size comes over the pipe
+_COUNTABLE = 2 * 1024 * 1024  # and up to this, where a limit holds
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 
 
@@ -112,8 +114,8 @@ class _Sink:
     def __init__(self, job: Query, most_rows: int, begin: Callable[[], None]) -> None:
         self.job, self.most_rows, self.begin = job, most_rows, begin
         self.kept, self.size = bytearray(), 0
-        # No format has rows of one byte, so a shorter answer is not cut, and needs no second query to know that.
-        self.most_kept = max(_SMALL, 2 * most_rows)
+        # Where a limit holds, rows are counted in what is kept. No format has rows of one byte: a shorter one is whole.
+        self.most_kept = max(_COUNTABLE, 2 * most_rows) if most_rows else _SMALL
         self.file: IO[bytes] | None = None
 
     def write(self, data: bytes) -> int:
@@ -155,27 +157,22 @@ def _answer(store: ox.Store, job: Query, send: Callable[[Reply], None]) -> Reply
 def _written(store: ox.Store, job: Query, query: Outline, send: Callable[[Reply], None]) -> Reply:
     """Answer, with at most so many rows as the job says."""
     limited = limit_rows(query, job.most_rows) if job.most_rows else None
+    limit = job.most_rows if limited else 0
     solutions = _solutions(store, job, limited)
     media = job.graph if isinstance(solutions, ox.QueryTriples) else job.results
     if not media:
         return Failed(406, "none of the types in the Accept header is offered for this form of query")
-
-    def cut() -> int:
-        more = limited and _run(store, job, limited.probe)
-        return job.most_rows if more and not isinstance(more, ox.QueryBoolean) and next(more, None) is not None else 0
-
-    rows = job.most_rows if limited else 0
-    sink = _Sink(job, rows, lambda: send(Begun(media, cut(), query.stable)))
+    sink = _Sink(job, limit, lambda: send(Begun(media, limit, query.stable)))
     try:
         _serialise(solutions, sink, media)
     finally:
         sink.flush()
-    return sink.finish(lambda body: Whole(media, body, cut() if sink.size >= 2 * rows else 0, query.stable))
+    return sink.finish(lambda body: Whole(media, body, limit * (0 < limit <= rows(body, media)), query.stable))
 
 
-def _solutions(store: ox.Store, job: Query, limited: Limited | None) -> Solutions:
+def _solutions(store: ox.Store, job: Query, limited: str | None) -> Solutions:
     try:
-        return _run(store, job, limited.text if limited else job.text)
+        return _run(store, job, limited or job.text)
     except SyntaxError:
         return _run(store, job, job.text)  # so that line and column are those of the client's own text
 
