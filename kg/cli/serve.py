@@ -22,8 +22,10 @@ def run(
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take; then it is stopped.")] = 30.0,
     max_rows: Annotated[int, typer.Option(min=0, help="Rows that an answer may have; 0 for no limit.")] = 1_000_000,
     workers: Annotated[
-        int, typer.Option(min=0, max=64, help="Queries that run at once; 0: two for each processor.")
+        int, typer.Option(min=0, max=64, help="Long queries that run at once; 0: two for each processor.")
     ] = 0,
+    max_memory: Annotated[int, typer.Option(min=16, help="MB that one query may take; then it is stopped.")] = 4096,
+    max_spool: Annotated[int, typer.Option(min=16, help="MB of disk for large answers that are being sent.")] = 16384,
     writable: Annotated[bool, typer.Option("--writable", help="Allow writes with the token in FANGZHI_TOKEN.")] = False,
     service: Annotated[list[str] | None, typer.Option(help="An address that SERVICE may call (repeatable).")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="A host name to answer to (repeatable).")] = None,
@@ -33,6 +35,7 @@ def run(
 ) -> None:
     """Serve a graph: SPARQL, a page for every thing, OpenRefine reconciliation. 提供 SPARQL 查询与浏览。"""
     from kg.serve import Settings, serve
+    from kg.serve.settings import MEBI
 
     serve(
         Settings(
@@ -44,6 +47,8 @@ def run(
             timeout=timeout,
             max_rows=max_rows,
             workers=workers,
+            max_memory=max_memory * MEBI,
+            max_spool=max_spool * MEBI,
             writable=writable,
             token=os.environ.get("FANGZHI_TOKEN", ""),
             services=tuple(service or ()),

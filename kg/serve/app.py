@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -61,7 +62,7 @@ def make_app(settings: Settings, store: OnDisk) -> Starlette:
             await writer.close()
             await pool.close()
 
-    handlers = {HttpError: respond, HTTPException: respond, Exception: respond}
+    handlers = {HttpError: respond, HTTPException: respond, ClientDisconnect: respond, Exception: respond}
     return Starlette(routes=list(_ROUTES), middleware=_middleware(settings), lifespan=lifespan,
                      exception_handlers=handlers)  # fmt: skip
 

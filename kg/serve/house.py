@@ -15,6 +15,7 @@ from kg.ontology import KG, PREFIXES
 from kg.serve import asking
 from kg.serve.errors import refuse
 from kg.serve.jobs import Failed, Load, Query, Term, Update
+from kg.serve.line import OWN
 from kg.serve.names import Named, Names
 from kg.serve.ondisk import OnDisk
 from kg.serve.pool import Answer, Pool
@@ -44,9 +45,9 @@ class House:
         """Prefixes that a query need not declare: those of the contract, as in `kg query`."""
         return (*PREFIXES.items(), ("id", self.settings.base))
 
-    async def answer(self, query: Query) -> Answer:
-        """Raises HttpError where the query fails."""
-        answer = await self.pool.ask(replace(query, folder=str(self.store.data)))
+    async def answer(self, query: Query, client: str = OWN, seconds: float | None = None) -> Answer:
+        """Raises HttpError where the query fails. `client` and `seconds` as in `Pool.ask`."""
+        answer = await self.pool.ask(replace(query, folder=str(self.store.data)), client, seconds)
         if isinstance(answer, Failed):
             raise refuse(answer, query.text)
         return answer

@@ -60,7 +60,19 @@ class Write:
     new: str
 
 
-Job = Query | Write
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The answer to More."""
+
+    yes: bool
+
+
+Job = Query | Write | Granted
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The process has started; or, after a Query, has opened the store and begins now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,11 @@ class Whole:
     body: bytes
     cut: int = 0
     stable: bool = True  # the same store gives it again
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """An answer wants to grow on the disk by the next `spool.GRANT` bytes; the process waits for Granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +121,4 @@ class Failed:
     column: int = 0
 
 
-Reply = Whole | Begun | Unchanged | Ended | Failed
+Reply = Ready | Whole | More | Begun | Unchanged | Ended | Failed

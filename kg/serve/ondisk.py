@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,8 +17,10 @@ from typing import IO
 from pyoxigraph import Store
 
 from kg.errors import OutputError
+from kg.serve import scratch
 from kg.serve.edition import DATA, Edition
 from kg.serve.loading import digest, graph_files, load_files
+from kg.serve.locks import take
 
 _MARK = "fangzhi.json"
 _LOCK = "fangzhi.lock"
@@ -76,7 +77,7 @@ class OnDisk:
         """Give the lock back; delete the folder if it was only for this run."""
         self.lock.close()
         if self.temporary:
-            shutil.rmtree(self.folder.parent, ignore_errors=True)
+            scratch.drop(self.folder.parent)
 
 
 def open_store(output: Path, folder: Path | None, writable: bool) -> tuple[OnDisk, list[str]]:
@@ -86,11 +87,11 @@ def open_store(output: Path, folder: Path | None, writable: bool) -> tuple[OnDis
     where there is no build, where another process holds the store, or where it cannot be opened.
     """
     if folder is None:
-        home = Path(tempfile.mkdtemp(prefix="fangzhi-"))
+        home = scratch.make()
         try:
             return _opened(_first(output, home / "store"), writable, temporary=True), []
         except BaseException:
-            shutil.rmtree(home, ignore_errors=True)
+            scratch.drop(home)
             raise
     if not (folder / _MARK).exists():
         _refuse_foreign(folder)
@@ -112,14 +113,14 @@ def _refreshed(store: OnDisk, output: Path, writable: bool) -> list[str]:
     if store.mark.writes:
         kept = f"and {store.mark.writes} writes were made to it since; it is served as it is"
         return [f"{other}, {kept}. Name another --store to load the build · 库中有后来写入的内容，未重新载入"]
-    if not _take(store.lock, exclusive=True):
+    if not take(store.lock, exclusive=True):
         return [f"{other}, and another process has it open; it is served as it is · 另有程序正在使用，未重新载入"]
     edition = store.next()
     _load(output, files, edition)
     store.mark = replace(store.mark, source=source, edition=int(edition.name))
     _write_mark(store.folder, store.mark)
     _sweep(store.folder, store.edition)
-    _take(store.lock, exclusive=writable)
+    take(store.lock, exclusive=writable)
     return [f"{other}; it was loaded anew · 构建已更新，已重新载入"]
 
 
@@ -164,11 +165,11 @@ def _opened(folder: Path, writable: bool, temporary: bool) -> OnDisk:
     mark = _read_mark(folder)
     try:
         lock = (folder / _LOCK).open("a+", encoding="utf-8")
-        if alone := _take(lock, exclusive=True):
+        if alone := take(lock, exclusive=True):
             mark = _read_mark(folder)
             _sweep(folder, _edition(folder, mark.edition))
             Store(_edition(folder, mark.edition) / DATA)  # fails where a foreign program has it open
-        if not (alone if writable else _take(lock, exclusive=False)):
+        if not (alone if writable else take(lock, exclusive=False)):
             raise OSError("lock")
     except OSError as error:
         if "lock" in str(error).lower():
@@ -182,22 +183,6 @@ def _sweep(folder: Path, current: Path) -> None:
     for edition in folder.glob("[0-9]" * 8):
         if edition != current:
             shutil.rmtree(edition, ignore_errors=True)
-
-
-def _take(lock: IO[str], exclusive: bool) -> bool:
-    """Lock without waiting, until the file is closed; False where another process stands in the way."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(lock, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
 
 
 def _write_mark(folder: Path, mark: _Mark) -> None:

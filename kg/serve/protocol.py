@@ -19,7 +19,7 @@ from kg.serve.house import House
 from kg.serve.jobs import Query, Update
 from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, SHORT_NAMES, AcceptError, choose
 from kg.serve.pool import Answer, StoppedError
-from kg.serve.requests import Parameters, authorise, body, fields, iris, media_type, only, utf8
+from kg.serve.requests import Parameters, authorise, body, client_of, fields, iris, media_type, only, seconds, utf8
 
 FORM = "application/x-www-form-urlencoded"
 CUT_HEADER = "X-Rows-Cut-At"  # the answer has as many rows as it may
@@ -83,7 +83,8 @@ async def _query(request: Request, house: House, text: str, parameters: Paramete
         raise HttpError(413, f"the query is larger than {house.settings.max_query} bytes")
     query = _job(request, house, text, parameters)
     etag = _etag(house, query)
-    answer = await unless_gone(request, house.answer(replace(query, known=_matches(request, etag))))
+    known = replace(query, known=_matches(request, etag))
+    answer = await unless_gone(request, house.answer(known, client_of(request), seconds(parameters)))
     if answer.unchanged:
         return Response(status_code=304, headers={"ETag": etag, "Vary": _VARY})
     headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if answer.stable else {})

@@ -45,6 +45,25 @@ def probability(parameters: Parameters, name: str) -> float:
     return number
 
 
+def seconds(parameters: Parameters) -> float | None:
+    """How long the client would wait for its query (`timeout`, as in Fuseki); None where it does not say."""
+    value = only(parameters, "timeout")
+    if value is None:
+        return None
+    try:
+        number = float(value.replace("_", "?"))
+    except ValueError:
+        number = -1.0
+    if not 0 < number < float("inf"):
+        raise HttpError(400, "the parameter timeout is a number of seconds above 0 参数 timeout 应为大于 0 的秒数")
+    return number
+
+
+def client_of(request: Request) -> str:
+    """Whom the request counts against: the address it came from, or that its proxy on this machine names."""
+    return request.client.host if request.client else "?"
+
+
 def iri(value: str, name: str) -> str:
     """`value` if it is an absolute IRI."""
     try:

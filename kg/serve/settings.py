@@ -29,14 +29,23 @@ class Settings:
     hosts: tuple[str, ...] = ()  # host names, beyond loopback, under which the server may be asked
     origins: tuple[str, ...] = ("*",)  # of web pages that may read from here
     workers: int = 0  # 0: two for each processor, from four to eight
+    max_wait: float = 1.5  # for a free process; then the answer is 503
+    short: float = 1.0  # a query that takes longer counts as long
+    max_per_client: int = 64  # queries of one client that wait or run
+    max_connections: int = 1000
+    header_time: float = 10.0  # for the head of a request, from the first byte or the connection
+    body_time: float = 20.0  # in so long a client must send, or take, `slowest` bytes a second
+    slowest: int = 1024
+    grace: float = 10.0  # for what runs when the server is told to end
     max_query: int = MEBI
     max_upload: int = 256 * MEBI
     max_answer: int = 4096 * MEBI  # of one answer, on disk while it is sent
+    max_spool: int = 16384 * MEBI  # of all answers together; never more than half of the free disk
     max_memory: int = 4096 * MEBI  # that one job may take, above an idle query process
 
     @property
     def processes(self) -> int:
-        """How many queries run at once; more than processors, so that short ones do not wait behind a long one."""
+        """How many long queries run at once; more than processors, so that short ones do not wait behind a long one."""
         return self.workers or min(8, max(4, 2 * (os.cpu_count() or 2)))
 
     @property

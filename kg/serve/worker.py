@@ -17,34 +17,48 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.serve.jobs import Begun, Ended, Failed, Job, Query, Reply, Unchanged, Whole
+from kg.serve.jobs import Begun, Ended, Failed, Granted, Job, More, Query, Ready, Reply, Unchanged, Whole, Write
 from kg.serve.lexing import CallError, Outline, check_calls, limit_rows, outline
 from kg.serve.negotiate import GRAPHS, RESULTS
 from kg.serve.rows import rows
 from kg.serve.writing import write
+from kg.workers import end_with
 
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _OF_TRIPLES = {"CONSTRUCT", "DESCRIBE"}
+GRANT = 16 * 1024 * 1024  # bytes of disk that a growing answer is given at a time
 _SMALL = 64 * 1024  # an answer up to this size comes over the pipe
 _COUNTABLE = 2 * 1024 * 1024  # and up to this, where a limit holds
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 
 
-def work(pipe: Connection, max_memory: int) -> None:
-    """Answer jobs from `pipe` until it closes. Runs in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def work(pipe: Connection, max_memory: int, parent: int) -> None:
+    """Answer jobs from `pipe` until it closes. Runs in a process of its own, which ends with `parent`."""
+    _begin(parent)
     _limit_memory(max_memory)
     store: ox.Store | None = None
     opened = ""
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send(Ready())
         while True:
             job: Job = pipe.recv()
             if isinstance(job, Query):
                 if store is None or opened != job.folder:
                     store, opened = _opened(job.folder, max_memory), job.folder
-                pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe.send)))  # type: ignore[misc]
-            else:
+                pipe.send(Ready())
+                pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe)))  # type: ignore[misc]
+            elif isinstance(job, Write):
                 pipe.send(_guarded(lambda job=job: write(job)))  # type: ignore[misc]
+
+
+def _begin(parent: int) -> None:
+    """What ends the server is the server's business: it ends this process when the answers are whole."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
+    end_with(parent)
+    with contextlib.suppress(OSError):  # where memory runs out, the system should end a query and not the server
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def _opened(folder: str, max_memory: int) -> ox.Store:
@@ -111,9 +125,9 @@ class TooLargeError(RuntimeError):
 class _Sink:
     """A file for the serialiser: keeps a small answer, turns to the spool file when it grows."""
 
-    def __init__(self, job: Query, most_rows: int, begin: Callable[[], None]) -> None:
-        self.job, self.most_rows, self.begin = job, most_rows, begin
-        self.kept, self.size = bytearray(), 0
+    def __init__(self, job: Query, most_rows: int, more: Callable[[], bool], begin: Callable[[], None]) -> None:
+        self.job, self.more, self.begin = job, more, begin
+        self.kept, self.size, self.granted = bytearray(), 0, 0
         # Where a limit holds, rows are counted in what is kept. No format has rows of one byte: a shorter one is whole.
         self.most_kept = max(_COUNTABLE, 2 * most_rows) if most_rows else _SMALL
         self.file: IO[bytes] | None = None
@@ -123,14 +137,23 @@ class _Sink:
         if self.size > self.job.most_bytes:
             raise TooLargeError(f"the answer is larger than {self.job.most_bytes} bytes; ask for less, or use LIMIT")
         if self.file:
+            self._grow()
             self.file.write(data)
             return len(data)
         self.kept += data
         if len(self.kept) > self.most_kept:
+            self._grow()
             self.file = Path(self.job.spool).open("wb")  # noqa: SIM115 (closed by finish)
             self.file.write(self.kept)
             self.begin()
         return len(data)
+
+    def _grow(self) -> None:
+        """Ask for room on the disk."""
+        while self.size > self.granted:
+            if not self.more():
+                raise TooLargeError("the server has no room for large answers now; ask for less, or again later")
+            self.granted += GRANT
 
     def flush(self) -> None:
         if self.file:
@@ -143,18 +166,24 @@ class _Sink:
         return whole(bytes(self.kept))
 
 
-def _answer(store: ox.Store, job: Query, send: Callable[[Reply], None]) -> Reply:
+def _granted(pipe: Connection) -> bool:
+    pipe.send(More())
+    reply = pipe.recv()
+    return isinstance(reply, Granted) and reply.yes
+
+
+def _answer(store: ox.Store, job: Query, pipe: Connection) -> Reply:
     if job.services is None:
-        return _written(store, job, Outline(job.text, "", True, ()), send)
+        return _written(store, job, Outline(job.text, "", True, ()), pipe)
     check_calls(job.text, job.services)
     query = outline(job.text)
     if query.form and not (job.graph if query.form in _OF_TRIPLES else job.results):
         offered = GRAPHS if query.form in _OF_TRIPLES else RESULTS
         return Failed(406, f"{query.form} is answered as one of: {', '.join(offered)}")
-    return Unchanged() if job.known and query.stable else _written(store, job, query, send)
+    return Unchanged() if job.known and query.stable else _written(store, job, query, pipe)
 
 
-def _written(store: ox.Store, job: Query, query: Outline, send: Callable[[Reply], None]) -> Reply:
+def _written(store: ox.Store, job: Query, query: Outline, pipe: Connection) -> Reply:
     """Answer, with at most so many rows as the job says."""
     limited = limit_rows(query, job.most_rows) if job.most_rows else None
     limit = job.most_rows if limited else 0
@@ -162,7 +191,7 @@ def _written(store: ox.Store, job: Query, query: Outline, send: Callable[[Reply]
     media = job.graph if isinstance(solutions, ox.QueryTriples) else job.results
     if not media:
         return Failed(406, "none of the types in the Accept header is offered for this form of query")
-    sink = _Sink(job, limit, lambda: send(Begun(media, limit, query.stable)))
+    sink = _Sink(job, limit, lambda: _granted(pipe), lambda: pipe.send(Begun(media, limit, query.stable)))
     try:
         _serialise(solutions, sink, media)
     finally:

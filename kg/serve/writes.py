@@ -48,7 +48,7 @@ class Writer:
 
     def _end(self, process: bool = True) -> None:
         if process and self._process is not None:
-            self._process.kill()
+            self._process.end()
 
     async def _write(self, job: Update | Load, deadline: float) -> Ended | Failed:
         old, new = self._store.edition, self._store.next()
