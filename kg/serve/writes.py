@@ -30,13 +30,12 @@ class Writer:
 
     async def write(self, job: Update | Load) -> Ended | Failed:
         """Make one write. Queries that begin after it see it; a Failed one left nothing behind."""
-        deadline = time.monotonic() + self._settings.write_timeout
         try:
             await asyncio.wait_for(self._turn.acquire(), self._settings.write_timeout)
         except TimeoutError:
             return _BUSY
         try:
-            return await self._write(job, deadline)
+            return await self._write(job)
         finally:
             self._turn.release()
 
@@ -50,11 +49,11 @@ class Writer:
         if process and self._process is not None:
             self._process.end()
 
-    async def _write(self, job: Update | Load, deadline: float) -> Ended | Failed:
+    async def _write(self, job: Update | Load) -> Ended | Failed:
         old, new = self._store.edition, self._store.next()
         reply: Ended | Failed | None = None
         try:
-            reply = await self._call(Write(job, str(old), str(new)), deadline)
+            reply = await self._call(Write(job, str(old), str(new)))
             if isinstance(reply, Ended):
                 self._store.commit(new)
                 self._leave(old)
@@ -64,16 +63,24 @@ class Writer:
                 self._end(process=reply is None)
                 shutil.rmtree(new, ignore_errors=True)
 
-    async def _call(self, job: Write, deadline: float) -> Ended | Failed:
-        process = self._process
-        if process is None or not process.alive:
-            process = self._process = await asyncio.to_thread(Process, self._settings.max_memory)
-        process.send(job)
+    async def _call(self, job: Write) -> Ended | Failed:
+        try:
+            process = await self._started()
+            deadline = time.monotonic() + self._settings.write_timeout
+            process.send(job)
+        except OSError as error:
+            return Failed(503, f"the writing process cannot be started: {error}; send this write again in a moment")
         reply = await asyncio.to_thread(process.receive, deadline)
         if isinstance(reply, Ended) or (isinstance(reply, Failed) and reply.status != 503):
             return reply
         self._end()
         return _MEMORY if time.monotonic() < deadline else _TIME
+
+    async def _started(self) -> Process:
+        """The process, after its start, which does not count against the write. Raises OSError."""
+        if self._process is None or not self._process.alive:
+            self._process = await asyncio.to_thread(Process, self._settings.max_memory)
+        return self._process
 
     def _leave(self, edition: Path) -> None:
         """Delete an edition when no query can be reading it any more."""
