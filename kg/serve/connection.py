@@ -53,6 +53,11 @@ class Connection(H11Protocol):
         self.received += len(data)
         self.look()
 
+    def resume_writing(self) -> None:
+        """The client has taken most of what waited for it."""
+        super().resume_writing()
+        self._begin(self._phase())
+
     def look(self) -> None:
         """Close it where the client owes us something and its time is over."""
         phase = self._phase()

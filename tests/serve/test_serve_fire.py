@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import MagicMock
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -22,6 +23,7 @@ import pytest
 from serving import listening, served, until
 
 from kg.serve import scratch
+from kg.serve.connection import limited
 from kg.serve.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits of the system")
@@ -144,6 +146,28 @@ def test_a_client_that_does_not_read_is_let_go(output: Path) -> None:
         until(lambda: pool.state()["spooled_bytes"] == 0)
         assert not [path for path in pool._spool.folder.iterdir() if path.name.isdigit()]
         until(lambda: _closed(one))
+
+
+# What happens at which second to a connection whose buffer is as full at each look, and whether it is closed.
+TAKEN = (
+    ([(0, "look"), (19, "look"), (21, "look")], True),
+    ([(0, "look"), (19, "take"), (21, "look"), (38, "take"), (40, "look"), (58, "look")], False),
+    ([(0, "look"), (5, "take"), (24, "look"), (26, "look")], True),
+)
+
+
+@pytest.mark.parametrize(("events", "closed"), TAKEN)
+def test_who_takes_something_all_the_time_is_not_closed(
+    output: Path, monkeypatch: pytest.MonkeyPatch, events: list[tuple[int, str]], closed: bool
+) -> None:
+    one = object.__new__(limited(Settings(output)))
+    one.flow, one.transport, one.connections = MagicMock(write_paused=True), MagicMock(), set()
+    one.transport.is_closing.return_value, one.transport.get_write_buffer_size.return_value = False, 100_000
+    one.phase = ""
+    for second, event in events:
+        monkeypatch.setattr("kg.serve.connection.time.monotonic", lambda second=second: second)
+        (one.look if event == "look" else one.resume_writing)()
+    assert one.transport.abort.called == closed
 
 
 def test_more_connections_than_allowed(output: Path) -> None:
