@@ -30,11 +30,13 @@ def run(
     service: Annotated[list[str] | None, typer.Option(help="An address that SERVICE may call (repeatable).")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="A host name to answer to (repeatable).")] = None,
     allow_origin: Annotated[
-        list[str] | None, typer.Option(help="Web pages that may read from here: an origin, or * (the default).")
+        list[str] | None, typer.Option(help="Web pages that may read more than /reconcile: an origin, or * for all.")
     ] = None,
+    root_path: Annotated[str, typer.Option(help="The prefix of the address behind a proxy, as /name.")] = "",
 ) -> None:
     """Serve a graph: SPARQL, a page for every thing, OpenRefine reconciliation. 提供 SPARQL 查询与浏览。"""
     from kg.serve import Settings, serve
+    from kg.serve.prefix import prefix
     from kg.serve.settings import MEBI
 
     serve(
@@ -53,6 +55,7 @@ def run(
             token=os.environ.get("FANGZHI_TOKEN", ""),
             services=tuple(service or ()),
             hosts=tuple(allow_host or ()),
-            origins=tuple(allow_origin or ("*",)),
+            origins=tuple(allow_origin or ()),
+            root_path=prefix(root_path),
         )
     )

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
@@ -21,7 +20,9 @@ from kg.serve.house import House
 from kg.serve.html import HERE
 from kg.serve.ondisk import OnDisk
 from kg.serve.openapi import openapi
+from kg.serve.origins import Origins
 from kg.serve.pool import Pool
+from kg.serve.prefix import Prefixed
 from kg.serve.settings import Settings
 from kg.serve.writes import Writer
 
@@ -70,14 +71,9 @@ def make_app(settings: Settings, store: OnDisk) -> Starlette:
 def _middleware(settings: Settings) -> list[Middleware]:
     exposed = [protocol.CUT_HEADER, protocol.LIMIT_HEADER, "ETag", "Location"]
     return [
+        Middleware(Prefixed, prefix=settings.root_path),
         Middleware(SafeHeaders),
         Middleware(HostGuard, allowed=settings.allowed_hosts),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=list(settings.origins),
-            allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
-            allow_headers=["Accept", "Authorization", "Content-Type", "If-None-Match"],
-            expose_headers=exposed,
-        ),
+        Middleware(Origins, allowed=settings.origins, exposed=exposed),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
     ]

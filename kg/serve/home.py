@@ -73,9 +73,9 @@ async def editor(request: Request) -> Response:
     asked = fields(request.scope["query_string"])
     query = only(asked, "query")
     content = {
-        "endpoint": "/sparql",
+        "endpoint": f"{house.settings.root_path}/sparql",
         "base": house.settings.base,
-        "page": "/page/",
+        "page": f"{house.settings.root_path}/page/",
         "query": query if query is not None else prefixes() + _FIRST,
         "words": _WORDS,
         "questions": for_editor(),

@@ -17,13 +17,14 @@ from kg.serve.describe import description
 from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.jobs import Query, Update
-from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, SHORT_NAMES, AcceptError, choose
+from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, AcceptError, choose, named
 from kg.serve.pool import Answer, StoppedError
 from kg.serve.requests import Parameters, authorise, body, client_of, fields, iris, media_type, only, seconds, utf8
 
 FORM = "application/x-www-form-urlencoded"
 CUT_HEADER = "X-Rows-Cut-At"  # the answer has as many rows as it may
 LIMIT_HEADER = "X-Rows-Limit"  # so many it may have: it is sent while it is made, so that its rows are not known yet
+_FORMAT_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and Redland call it
 _VARY = "Accept"
 _Result = TypeVar("_Result")
 
@@ -43,9 +44,6 @@ async def endpoint(request: Request) -> Response:
     operation = await _operation(request, house)
     if operation.update is not None:
         return await _update(request, house, operation)
-    name = only(operation.parameters, "format")
-    if name is not None and name not in SHORT_NAMES:
-        raise HttpError(406, f"the parameter format is one of: {', '.join(SHORT_NAMES)}")
     if operation.query is None:
         return await description(request, house)
     return await _query(request, house, operation.query, operation.parameters)
@@ -111,15 +109,18 @@ def _job(request: Request, house: House, text: str, parameters: Parameters) -> Q
 
 def _types(request: Request, parameters: Parameters) -> tuple[str, str]:
     """The types for rows and for triples that this client takes, "" for none; at least one of them."""
-    name = only(parameters, "format")
-    if name is not None:
-        results, graph = SHORT_NAMES[name]
-    else:
-        accept = ", ".join(request.headers.getlist("accept")) or "*/*"
-        results, graph = accepted(accept, RESULTS), accepted(accept, GRAPHS)
+    accept = ", ".join(request.headers.getlist("accept")) or "*/*"
+    rows, triples = named(_format(parameters))
+    results, graph = rows or accepted(accept, RESULTS), triples or accepted(accept, GRAPHS)
     if not (results or graph):
         raise HttpError(406, f"a query is answered as one of: {', '.join(dict.fromkeys((*RESULTS, *GRAPHS)))}")
     return results, graph
+
+
+def _format(parameters: Parameters) -> str:
+    """The form that the parameters name, "" for none that is known: clients send several, some for other servers."""
+    values = [value for name in _FORMAT_NAMES for value in parameters.get(name, [])]
+    return next((value for value in values if any(named(value))), "")
 
 
 def accepted(accept: str, offered: tuple[str, ...]) -> str:
@@ -132,9 +133,10 @@ def accepted(accept: str, offered: tuple[str, ...]) -> str:
 
 def requested_type(request: Request, parameters: Parameters, written: str) -> str:
     """The Content-Type to give: the looser name (application/json) where that is what the client asked for."""
-    accept = request.headers.get("accept", "")
-    loose = [media for media, names in SERIALISED_AS.items() if written in names.values() and media in accept]
-    media = loose[0] if loose and written not in accept and "format" not in parameters else written
+    given = named(_format(parameters))
+    asked = given if any(given) else request.headers.get("accept", "")
+    loose = [media for media, names in SERIALISED_AS.items() if written in names.values() and media in asked]
+    media = loose[0] if loose and written not in asked else written
     text = media.startswith("text/") or media.endswith("n-triples")
     return f"{media}; charset=utf-8" if text else media
 

@@ -16,9 +16,9 @@ Parameters = dict[str, list[str]]
 
 
 def fields(text: bytes) -> Parameters:
-    """URL-encoded names and values, in UTF-8."""
+    """URL-encoded names and values, in UTF-8; characters that were not escaped are taken as they stand."""
     try:
-        return parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qs(text.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError as error:
         raise HttpError(400, "the parameters are not URL-encoded UTF-8") from error
     except ValueError as error:
@@ -73,8 +73,8 @@ def iri(value: str, name: str) -> str:
 
 
 def iris(parameters: Parameters, name: str) -> tuple[str, ...]:
-    """All values of `name`, each an absolute IRI."""
-    return tuple(iri(value, name) for value in parameters.get(name, []))
+    """All values of `name`, each an absolute IRI; an empty one, which forms send for an empty field, is none."""
+    return tuple(iri(value, name) for value in parameters.get(name, []) if value)
 
 
 def media_type(request: Request) -> tuple[str, str]:

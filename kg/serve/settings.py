@@ -27,7 +27,8 @@ class Settings:
     token: str = ""
     services: tuple[str, ...] = ()  # addresses that SERVICE and LOAD may call
     hosts: tuple[str, ...] = ()  # host names, beyond loopback, under which the server may be asked
-    origins: tuple[str, ...] = ("*",)  # of web pages that may read from here
+    origins: tuple[str, ...] = ()  # of web pages that may read from here; /reconcile is open to all
+    root_path: str = ""  # prefix of every path, as /name, where a proxy stands in front
     workers: int = 0  # 0: two for each processor, from four to eight
     max_wait: float = 1.5  # for a free process; then the answer is 503
     short: float = 1.0  # a query that takes longer counts as long
