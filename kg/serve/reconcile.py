@@ -22,7 +22,7 @@ from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.html import page
 from kg.serve.matching import Scored
-from kg.serve.names import CLASSES
+from kg.serve.names import CLASSES, Names
 from kg.serve.requests import Parameters, body, fields, media_type, only
 
 _MOST_QUERIES = 200
@@ -85,13 +85,22 @@ async def _batch(house: House, queries: dict[str, Any]) -> dict[str, Any]:
     if len(queries) > _MOST_QUERIES:
         raise HttpError(400, f"at most {_MOST_QUERIES} queries in one batch")
     names = await house.names()
-    answers = {}
+    answers: dict[str, Any] = {}
     for key, query in queries.items():
-        wanted = matching.read(query)
-        found = await house.aside(partial(matching.by_name, names, wanted))
-        scored = await matching.weighed(found, wanted, partial(property_values, house))
-        answers[key] = {"result": [_result(one) for one in scored]}
+        try:
+            answers[key] = await _one(house, names, query)
+        except HttpError as error:
+            if error.status != 400:  # the server's trouble, not this query's
+                raise
+            answers[key] = {"result": [], "error": error.message}
     return answers
+
+
+async def _one(house: House, names: Names, query: object) -> dict[str, Any]:
+    wanted = matching.read(query)
+    found = await house.aside(partial(matching.by_name, names, wanted))
+    scored = await matching.weighed(found, wanted, partial(property_values, house))
+    return {"result": [_result(one) for one in scored]}
 
 
 def _result(one: Scored) -> dict[str, Any]:
