@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from kg.serve import graphstore, home, linked, protocol, reconcile
+from kg.serve import api, graphstore, home, linked, protocol, questions, reconcile
 from kg.serve.errors import HttpError, respond
 from kg.serve.guard import HostGuard, SafeHeaders
 from kg.serve.house import House
@@ -43,6 +43,10 @@ _ROUTES: tuple[BaseRoute, ...] = (
     Route("/reconcile/suggest/{kind:str}", reconcile.suggest),
     Route("/reconcile/properties", reconcile.properties),
     Route("/reconcile/preview", reconcile.preview),
+    Route("/questions", questions.listing),
+    Route("/questions/{name:str}", questions.answer),
+    Route("/api/entities/{path:path}", api.entity),
+    Route("/api/search", api.search),
     Route("/openapi.json", openapi),
     Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
 )

@@ -19,6 +19,7 @@ from kg.serve.line import OWN
 from kg.serve.names import Named, Names
 from kg.serve.ondisk import OnDisk
 from kg.serve.pool import Answer, Pool
+from kg.serve.search_service import SEARCH
 from kg.serve.settings import Settings
 from kg.serve.writes import Writer
 
@@ -39,11 +40,12 @@ class House:
     _kept: dict[tuple[str, str], list[Row]] = field(default_factory=dict)  # by version and question
     _keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    indexing: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while the full-text index is made
 
     @property
     def prefixes(self) -> tuple[tuple[str, str], ...]:
         """Prefixes that a query need not declare: those of the contract, as in `kg query`."""
-        return (*PREFIXES.items(), ("id", self.settings.base))
+        return (*PREFIXES.items(), ("id", self.settings.base), ("search", SEARCH))
 
     async def answer(self, query: Query, client: str = OWN, seconds: float | None = None) -> Answer:
         """Raises HttpError where the query fails. `client` and `seconds` as in `Pool.ask`."""

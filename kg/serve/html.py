@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kg.serve.addresses import address, may_link
+from kg.serve.entity import label_of
 
 HERE = Path(__file__).parent
 
@@ -19,7 +20,11 @@ HERE = Path(__file__).parent
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(HERE / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["label"] = label_of
+    return environment
 
 
 def page(

@@ -26,7 +26,7 @@ _EXTENSIONS = {media: extension for extension, media in DATA_TYPES.items()}
 _NAMED_DATA = re.compile(r"(?P<path>.+)\.(?P<extension>ttl|jsonld|nt|rdf)")
 
 
-async def _asked(house: House, path: str) -> ox.NamedNode:
+async def known_thing(house: House, path: str) -> ox.NamedNode:
     """The thing that the path names; where there is none, what it names with its escapes escaped once less, as
     scripts send it that put encodeURI around an IRI: %253C for %3C."""
     named = [iri for one in readings(path) if path and (iri := node(house.settings.base, one))]
@@ -41,7 +41,7 @@ async def _asked(house: House, path: str) -> ox.NamedNode:
 async def identify(request: Request) -> Response:
     """GET /id/…: where to read about the thing, by what the client accepts."""
     house: House = request.app.state.house
-    iri = await _asked(house, asked_path(request, "id"))
+    iri = await known_thing(house, asked_path(request, "id"))
     media = accepted(", ".join(request.headers.getlist("accept")) or "*/*", _OFFERED)
     if not media:
         raise HttpError(406, f"things are described as one of: {', '.join(_OFFERED)}")
@@ -66,7 +66,7 @@ async def data(request: Request) -> Response:
     fresh, headers = unchanged(request, house)
     if fresh:
         return Response(status_code=304, headers=headers)
-    iri = await _asked(house, match["path"])
+    iri = await known_thing(house, match["path"])
     triples = await house.triples(asking.ABOUT, "application/n-triples", x=iri)
     if not triples:
         raise HttpError(404, "there is no such thing in the graph")
@@ -87,7 +87,7 @@ async def show(request: Request) -> Response:
     fresh, headers = unchanged(request, house)
     if fresh:
         return Response(status_code=304, headers=headers)
-    iri = await _asked(house, asked_path(request, "page"))
+    iri = await known_thing(house, asked_path(request, "page"))
     least = probability(fields(request.scope["query_string"]), "min_confidence")
     thing = await describe(house, iri, least)
     if thing is None:

@@ -16,15 +16,17 @@ from starlette.types import Send
 from kg.serve.describe import description
 from kg.serve.errors import HttpError
 from kg.serve.house import House
+from kg.serve.indexing import index
 from kg.serve.jobs import Query, Update
 from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, AcceptError, choose, named
 from kg.serve.pool import Answer, StoppedError
 from kg.serve.requests import Parameters, authorise, body, client_of, fields, iris, media_type, only, seconds, utf8
+from kg.serve.search_service import may_search
 
 FORM = "application/x-www-form-urlencoded"
 CUT_HEADER = "X-Rows-Cut-At"  # the answer has as many rows as it may
 LIMIT_HEADER = "X-Rows-Limit"  # so many it may have: it is sent while it is made, so that its rows are not known yet
-_FORMAT_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and Redland call it
+FORMAT_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and Redland call it
 _VARY = "Accept"
 _Result = TypeVar("_Result")
 
@@ -46,7 +48,7 @@ async def endpoint(request: Request) -> Response:
         return await _update(request, house, operation)
     if operation.query is None:
         return await description(request, house)
-    return await _query(request, house, operation.query, operation.parameters)
+    return await respond_to(request, house, operation.query, operation.parameters)
 
 
 async def _operation(request: Request, house: House) -> Operation:
@@ -76,13 +78,16 @@ def _from_form(request: Request, house: House, sent: Parameters) -> Operation:
     return Operation(sent, query, update)
 
 
-async def _query(request: Request, house: House, text: str, parameters: Parameters) -> Response:
+async def respond_to(request: Request, house: House, text: str, parameters: Parameters) -> Response:
+    """The answer to one query, in the form and within the limits that the request asks for."""
     if len(text.encode("utf-8", "surrogatepass")) > house.settings.max_query:
         raise HttpError(413, f"the query is larger than {house.settings.max_query} bytes")
     query = _job(request, house, text, parameters)
     etag = _etag(house, query)
-    known = replace(query, known=_matches(request, etag))
-    answer = await unless_gone(request, house.answer(known, client_of(request), seconds(parameters)))
+    query = replace(query, known=_matches(request, etag))
+    if may_search(text):
+        query = replace(query, search=str(await unless_gone(request, index(house))))
+    answer = await unless_gone(request, house.answer(query, client_of(request), seconds(parameters)))
     if answer.unchanged:
         return Response(status_code=304, headers={"ETag": etag, "Vary": _VARY})
     headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if answer.stable else {})
@@ -119,7 +124,7 @@ def _types(request: Request, parameters: Parameters) -> tuple[str, str]:
 
 def _format(parameters: Parameters) -> str:
     """The form that the parameters name, "" for none that is known: clients send several, some for other servers."""
-    values = [value for name in _FORMAT_NAMES for value in parameters.get(name, [])]
+    values = [value for name in FORMAT_NAMES for value in parameters.get(name, [])]
     return next((value for value in values if any(named(value))), "")
 
 

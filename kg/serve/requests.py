@@ -64,6 +64,15 @@ def client_of(request: Request) -> str:
     return request.client.host if request.client else "?"
 
 
+def whole_number(parameters: Parameters, name: str, usual: int) -> int:
+    """The one value of `name` as a number of at most nine digits; `usual` where it is absent."""
+    value = only(parameters, name)
+    text = str(usual) if value is None else value
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise HttpError(400, f"{name} must be a number")
+    return int(text)
+
+
 def iri(value: str, name: str) -> str:
     """`value` if it is an absolute IRI."""
     try:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
+import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
@@ -21,6 +23,7 @@ from kg.serve.jobs import Begun, Ended, Failed, Granted, Job, More, Query, Ready
 from kg.serve.lexing import CallError, Outline, check_calls, limit_rows, outline
 from kg.serve.negotiate import GRAPHS, RESULTS
 from kg.serve.rows import rows
+from kg.serve.search_service import Searched, searched
 from kg.serve.writing import write
 from kg.workers import end_with
 
@@ -99,6 +102,8 @@ def _guarded(act: Callable[[], Reply]) -> Reply:
         return Failed(403, str(error))
     except (ValueError, RuntimeError) as error:
         return Failed(400, str(error))
+    except sqlite3.Error:
+        return Failed(503, "the full-text index was just made anew; ask again")
     except MemoryError:
         return Failed(503, "the query needs more memory than it is allowed")
     except OSError as error:
@@ -175,8 +180,9 @@ def _granted(pipe: Connection) -> bool:
 def _answer(store: ox.Store, job: Query, pipe: Connection) -> Reply:
     if job.services is None:
         return _written(store, job, Outline(job.text, "", True, ()), pipe)
-    check_calls(job.text, job.services)
-    query = outline(job.text)
+    text = searched(job.text, Path(job.search)) if job.search else Searched(job.text, job.text)
+    check_calls(text.emptied, job.services)
+    query, job = outline(text.text), replace(job, text=text.emptied)
     if query.form and not (job.graph if query.form in _OF_TRIPLES else job.results):
         offered = GRAPHS if query.form in _OF_TRIPLES else RESULTS
         return Failed(406, f"{query.form} is answered as one of: {', '.join(offered)}")
@@ -187,7 +193,7 @@ def _written(store: ox.Store, job: Query, query: Outline, pipe: Connection) -> R
     """Answer, with at most so many rows as the job says."""
     limited = limit_rows(query, job.most_rows) if job.most_rows else None
     limit = job.most_rows if limited else 0
-    solutions = _solutions(store, job, limited)
+    solutions = _solutions(store, job, query.text, limited)
     media = job.graph if isinstance(solutions, ox.QueryTriples) else job.results
     if not media:
         return Failed(406, "none of the types in the Accept header is offered for this form of query")
@@ -199,9 +205,9 @@ def _written(store: ox.Store, job: Query, query: Outline, pipe: Connection) -> R
     return sink.finish(lambda body: Whole(media, body, limit * (0 < limit <= rows(body, media)), query.stable))
 
 
-def _solutions(store: ox.Store, job: Query, limited: str | None) -> Solutions:
+def _solutions(store: ox.Store, job: Query, text: str, limited: str | None) -> Solutions:
     try:
-        return _run(store, job, limited or job.text)
+        return _run(store, job, limited or text)
     except SyntaxError:
         return _run(store, job, job.text)  # so that line and column are those of the client's own text
 
