@@ -32,6 +32,10 @@ def run(
     allow_origin: Annotated[
         list[str] | None, typer.Option(help="Web pages that may read more than /reconcile: an origin, or * for all.")
     ] = None,
+    reload: Annotated[bool, typer.Option("--reload", help="Load the build again when it was made anew.")] = False,
+    access_log: Annotated[Path | None, typer.Option(help="File for a line about each request; - is stderr.")] = None,
+    slow_log: Annotated[Path | None, typer.Option(help="File for slow requests with their query; - is stderr.")] = None,
+    slow: Annotated[float, typer.Option(min=0, help="Seconds from which a request is slow.")] = 5.0,
     root_path: Annotated[str, typer.Option(help="The prefix of the address behind a proxy, as /name.")] = "",
 ) -> None:
     """Serve a graph: SPARQL, a page for every thing, OpenRefine reconciliation. 提供 SPARQL 查询与浏览。"""
@@ -53,6 +57,11 @@ def run(
             max_spool=max_spool * MEBI,
             writable=writable,
             token=os.environ.get("FANGZHI_TOKEN", ""),
+            read_token=os.environ.get("FANGZHI_READ_TOKEN", ""),
+            reload=reload,
+            access_log=access_log,
+            slow_log=slow_log,
+            slow=slow,
             services=tuple(service or ()),
             hosts=tuple(allow_host or ()),
             origins=tuple(allow_origin or ()),

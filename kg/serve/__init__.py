@@ -13,7 +13,7 @@ from kg.serve.listener import Listener, raise_limit
 from kg.serve.settings import TOKEN_VARIABLE, Settings
 from kg.serve.signals import ending
 
-_NEEDED = ("starlette", "uvicorn", "jinja2", "rapidfuzz", "opencc")
+_NEEDED = ("starlette", "uvicorn", "jinja2", "rapidfuzz", "opencc", "prometheus_client")
 
 __all__ = ["Settings", "serve"]
 
@@ -52,7 +52,12 @@ def _run(settings: Settings, listener: Listener) -> None:
     from kg.serve.base import other_base
     from kg.serve.ondisk import open_store
     from kg.serve.server import run
+    from kg.serve.watch import open_logs
 
+    try:
+        open_logs(settings)
+    except OSError as error:
+        raise OutputError(f"{error.filename}: the log cannot be written: {error.strerror} 日志无法写入") from error
     raise_limit()
     scratch.sweep()
     store, notes = open_store(settings.output, settings.store, settings.writable)

@@ -66,6 +66,9 @@ EXISTS = "SELECT ?p WHERE { { $x ?p ?o } UNION { ?s ?p $x } } LIMIT 1"
 
 KINDS = _HEAD + "SELECT ?kind (COUNT(?x) AS ?n) WHERE { ?x a ?kind } GROUP BY ?kind"
 
+MOST_GRAPHS = 1000
+GRAPHS = f"SELECT ?g {{ GRAPH ?g {{}} }} ORDER BY ?g LIMIT {MOST_GRAPHS}"
+
 TOTAL = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 NAMES = (

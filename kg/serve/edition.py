@@ -192,3 +192,15 @@ def _quads(store: ox.Store, triple: ox.Triple) -> Iterator[ox.Quad]:
 
 def _in(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def said(data: ox.Store, folder: Path) -> Iterator[ox.Quad]:
+    """What was said, each quad once: the named graphs of the edition at `folder`, and the default graph's own."""
+    for graph in data.named_graphs():
+        yield from data.quads_for_pattern(None, None, None, graph)
+    if (folder / _NOTHING_OWN).exists():
+        return
+    both = ox.Store.read_only(str(folder / _BOTH)) if (folder / _BOTH).exists() else ox.Store()
+    for quad in data.quads_for_pattern(None, None, None, _DEFAULT):
+        if _graphs(data, quad.triple) == {_DEFAULT} or quad in both:
+            yield quad

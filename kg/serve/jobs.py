@@ -25,6 +25,7 @@ class Query:
     named_graphs: tuple[str, ...] = ()
     most_rows: int = 0  # 0: as many as there are
     services: tuple[str, ...] | None = ()  # what SERVICE may call; None: a text of our own, which is not looked at
+    dump: bool = False  # every graph as quads; there is no text then
     search: str = ""  # path of the full-text index, where the text may ask it
     known: bool = False  # the client has the answer of this store, if the answer changes with nothing else
 

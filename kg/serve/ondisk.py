@@ -115,13 +115,35 @@ def _refreshed(store: OnDisk, output: Path, writable: bool) -> list[str]:
         return [f"{other}, {kept}. Name another --store to load the build · 库中有后来写入的内容，未重新载入"]
     if not take(store.lock, exclusive=True):
         return [f"{other}, and another process has it open; it is served as it is · 另有程序正在使用，未重新载入"]
-    edition = store.next()
-    _load(output, files, edition)
-    store.mark = replace(store.mark, source=source, edition=int(edition.name))
-    _write_mark(store.folder, store.mark)
+    _replace(store, output, source)
     _sweep(store.folder, store.edition)
     take(store.lock, exclusive=writable)
     return [f"{other}; it was loaded anew · 构建已更新，已重新载入"]
+
+
+def renewed(store: OnDisk, output: Path, writable: bool) -> tuple[Path | None, str]:
+    """Load the build into the running store where it is another one: the edition that was current until then, and
+    what to tell the operator. Raises OutputError where it cannot be loaded; the old edition stays then."""
+    if (source := digest(graph_files(output))) == store.mark.source:
+        return None, ""
+    if store.mark.writes:
+        return None, f"{output} was made anew, but the store has writes of its own; it is served as it is"
+    if not take(store.lock, exclusive=True):
+        return None, f"{output} was made anew, but another process has the store open; it is served as it is"
+    try:
+        old = store.edition
+        _replace(store, output, source)
+        return old, f"{output} was made anew and is served now · 构建已更新，已重新载入"
+    finally:
+        take(store.lock, exclusive=writable)
+
+
+def _replace(store: OnDisk, output: Path, source: str) -> None:
+    edition = store.next()
+    _load(output, graph_files(output), edition)
+    mark = replace(store.mark, source=source, edition=int(edition.name))
+    _write_mark(store.folder, mark)
+    store.mark = mark
 
 
 def _first(output: Path, folder: Path) -> Path:

@@ -22,6 +22,7 @@ from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, AcceptError, choo
 from kg.serve.pool import Answer, StoppedError
 from kg.serve.requests import Parameters, authorise, body, client_of, fields, iris, media_type, only, seconds, utf8
 from kg.serve.search_service import may_search
+from kg.serve.watch import ASKED
 
 FORM = "application/x-www-form-urlencoded"
 CUT_HEADER = "X-Rows-Cut-At"  # the answer has as many rows as it may
@@ -46,6 +47,7 @@ async def endpoint(request: Request) -> Response:
     operation = await _operation(request, house)
     if operation.update is not None:
         return await _update(request, house, operation)
+    seconds(operation.parameters)  # a wrong one is refused also where no query needs it
     if operation.query is None:
         return await description(request, house)
     return await respond_to(request, house, operation.query, operation.parameters)
@@ -82,6 +84,7 @@ async def respond_to(request: Request, house: House, text: str, parameters: Para
     """The answer to one query, in the form and within the limits that the request asks for."""
     if len(text.encode("utf-8", "surrogatepass")) > house.settings.max_query:
         raise HttpError(413, f"the query is larger than {house.settings.max_query} bytes")
+    request.scope[ASKED] = text
     query = _job(request, house, text, parameters)
     etag = _etag(house, query)
     query = replace(query, known=_matches(request, etag))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MEBI = 1024 * 1024
-TOKEN_VARIABLE = "FANGZHI_TOKEN"
+TOKEN_VARIABLE, READ_TOKEN_VARIABLE = "FANGZHI_TOKEN", "FANGZHI_READ_TOKEN"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -25,6 +25,7 @@ class Settings:
     max_rows: int = 1_000_000
     writable: bool = False
     token: str = ""
+    read_token: str = ""  # without it everybody who reaches the server may read
     services: tuple[str, ...] = ()  # addresses that SERVICE and LOAD may call
     hosts: tuple[str, ...] = ()  # host names, beyond loopback, under which the server may be asked
     origins: tuple[str, ...] = ()  # of web pages that may read from here; /reconcile is open to all
@@ -38,6 +39,10 @@ class Settings:
     body_time: float = 20.0  # in so long a client must send, or take, `slowest` bytes a second
     slowest: int = 1024
     grace: float = 10.0  # for what runs when the server is told to end
+    reload: bool = False  # whether a build that was made anew is loaded while the server runs
+    access_log: Path | None = None  # "-" is stderr
+    slow_log: Path | None = None
+    slow: float = 5.0  # a request that takes longer is written into the slow log
     max_query: int = MEBI
     max_upload: int = 256 * MEBI
     max_answer: int = 4096 * MEBI  # of one answer, on disk while it is sent
@@ -48,6 +53,11 @@ class Settings:
     def processes(self) -> int:
         """How many long queries run at once; more than processors, so that short ones do not wait behind a long one."""
         return self.workers or min(8, max(4, 2 * (os.cpu_count() or 2)))
+
+    @property
+    def reading_tokens(self) -> tuple[str, ...]:
+        """Any of these lets a client read; none is asked for where there is none."""
+        return tuple(filter(None, (self.read_token, self.token))) if self.read_token else ()
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from kg.serve.edition import said
 from kg.serve.jobs import Begun, Ended, Failed, Granted, Job, More, Query, Ready, Reply, Unchanged, Whole, Write
 from kg.serve.lexing import CallError, Outline, check_calls, limit_rows, outline
 from kg.serve.negotiate import GRAPHS, RESULTS
@@ -178,6 +179,8 @@ def _granted(pipe: Connection) -> bool:
 
 
 def _answer(store: ox.Store, job: Query, pipe: Connection) -> Reply:
+    if job.dump:
+        return _dumped(store, job, pipe)
     if job.services is None:
         return _written(store, job, Outline(job.text, "", True, ()), pipe)
     text = searched(job.text, Path(job.search)) if job.search else Searched(job.text, job.text)
@@ -187,6 +190,17 @@ def _answer(store: ox.Store, job: Query, pipe: Connection) -> Reply:
         offered = GRAPHS if query.form in _OF_TRIPLES else RESULTS
         return Failed(406, f"{query.form} is answered as one of: {', '.join(offered)}")
     return Unchanged() if job.known and query.stable else _written(store, job, query, pipe)
+
+
+def _dumped(store: ox.Store, job: Query, pipe: Connection) -> Reply:
+    """Every graph, as it is read."""
+    sink = _Sink(job, 0, lambda: _granted(pipe), lambda: pipe.send(Begun(job.graph)))
+    try:
+        quads = said(store, Path(job.folder).parent)
+        ox.serialize(quads, sink, ox.RdfFormat.from_media_type(job.graph))  # type: ignore[arg-type]
+    finally:
+        sink.flush()
+    return sink.finish(lambda body: Whole(job.graph, body))
 
 
 def _written(store: ox.Store, job: Query, query: Outline, pipe: Connection) -> Reply:

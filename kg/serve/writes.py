@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from kg.serve.jobs import Ended, Failed, Load, Update, Write
-from kg.serve.ondisk import OnDisk
+from kg.serve.ondisk import OnDisk, renewed
 from kg.serve.process import Process
 from kg.serve.settings import Settings
 
@@ -38,6 +38,14 @@ class Writer:
             return await self._write(job)
         finally:
             self._turn.release()
+
+    async def renew(self, output: Path) -> str:
+        """Load the build if it was made anew, as if that were a write; what to tell the operator, "" for nothing."""
+        async with self._turn:
+            old, note = await asyncio.to_thread(renewed, self._store, output, self._settings.writable)
+            if old is not None:
+                self._leave(old)
+            return note
 
     async def close(self) -> None:
         """End the process; a write that runs is not made."""
