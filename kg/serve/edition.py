@@ -200,6 +200,9 @@ def said(data: ox.Store, folder: Path) -> Iterator[ox.Quad]:
         yield from data.quads_for_pattern(None, None, None, graph)
     if (folder / _NOTHING_OWN).exists():
         return
+    if next(data.named_graphs(), None) is None:
+        yield from data.quads_for_pattern(None, None, None, _DEFAULT)
+        return
     both = ox.Store.read_only(str(folder / _BOTH)) if (folder / _BOTH).exists() else ox.Store()
     for quad in data.quads_for_pattern(None, None, None, _DEFAULT):
         if _graphs(data, quad.triple) == {_DEFAULT} or quad in both:
