@@ -53,9 +53,9 @@ def filled(seed: int, ask: Callable[[str], list[str]]) -> Iterator[tuple[str, st
 
 
 @contextmanager
-def server(store: Path, output: Path) -> Iterator[tuple[int, str]]:
+def server(store: Path, output: Path, *options: str) -> Iterator[tuple[int, str]]:
     """`kg serve` on an existing store: its process id and address."""
-    command = [sys.executable, "-m", "kg", "serve", str(output), "--store", str(store), "--port", "0"]
+    command = [sys.executable, "-m", "kg", "serve", str(output), "--store", str(store), "--port", "0", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8")
     try:
         assert process.stderr

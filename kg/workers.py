@@ -1,4 +1,4 @@
-"""Processes that read pages: they end with the process that started them, however that ends."""
+"""Processes that read pages, or answer queries: they end with the process that started them, however that ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -58,8 +58,21 @@ def _undisturbed() -> Iterator[None]:
 def _begin(parent: int) -> None:
     """In each worker: Ctrl-C is the parent's business, and where the parent is killed nobody would stop the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(parent)
+
+
+def end_with(parent: int) -> None:
+    """Let this process end at once when `parent`, which started it, does, even by a kill."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it was killed before the call above
             os._exit(1)
+    else:
+        threading.Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    if process := parent_process():
+        process.join()
+        os._exit(1)

@@ -22,17 +22,26 @@ def run(
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take; then it is stopped.")] = 30.0,
     max_rows: Annotated[int, typer.Option(min=0, help="Rows that an answer may have; 0 for no limit.")] = 1_000_000,
     workers: Annotated[
-        int, typer.Option(min=0, max=64, help="Queries that run at once; 0: two for each processor.")
+        int, typer.Option(min=0, max=64, help="Long queries that run at once; 0: two for each processor.")
     ] = 0,
+    max_memory: Annotated[int, typer.Option(min=16, help="MB that one query may take; then it is stopped.")] = 4096,
+    max_spool: Annotated[int, typer.Option(min=16, help="MB of disk for large answers that are being sent.")] = 16384,
     writable: Annotated[bool, typer.Option("--writable", help="Allow writes with the token in FANGZHI_TOKEN.")] = False,
     service: Annotated[list[str] | None, typer.Option(help="An address that SERVICE may call (repeatable).")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="A host name to answer to (repeatable).")] = None,
     allow_origin: Annotated[
-        list[str] | None, typer.Option(help="Web pages that may read from here: an origin, or * (the default).")
+        list[str] | None, typer.Option(help="Web pages that may read more than /reconcile: an origin, or * for all.")
     ] = None,
+    reload: Annotated[bool, typer.Option("--reload", help="Load the build again when it was made anew.")] = False,
+    access_log: Annotated[Path | None, typer.Option(help="File for a line about each request; - is stderr.")] = None,
+    slow_log: Annotated[Path | None, typer.Option(help="File for slow requests with their query; - is stderr.")] = None,
+    slow: Annotated[float, typer.Option(min=0, help="Seconds from which a request is slow.")] = 5.0,
+    root_path: Annotated[str, typer.Option(help="The prefix of the address behind a proxy, as /name.")] = "",
 ) -> None:
     """Serve a graph: SPARQL, a page for every thing, OpenRefine reconciliation. 提供 SPARQL 查询与浏览。"""
     from kg.serve import Settings, serve
+    from kg.serve.prefix import prefix
+    from kg.serve.settings import MEBI
 
     serve(
         Settings(
@@ -44,10 +53,18 @@ def run(
             timeout=timeout,
             max_rows=max_rows,
             workers=workers,
+            max_memory=max_memory * MEBI,
+            max_spool=max_spool * MEBI,
             writable=writable,
             token=os.environ.get("FANGZHI_TOKEN", ""),
+            read_token=os.environ.get("FANGZHI_READ_TOKEN", ""),
+            reload=reload,
+            access_log=access_log,
+            slow_log=slow_log,
+            slow=slow,
             services=tuple(service or ()),
             hosts=tuple(allow_host or ()),
-            origins=tuple(allow_origin or ("*",)),
+            origins=tuple(allow_origin or ()),
+            root_path=prefix(root_path),
         )
     )

@@ -6,12 +6,14 @@ import os
 import socket
 import sys
 from importlib.util import find_spec
-from types import FrameType
 
 from kg.errors import KgError, MissingExtraError, OutputError
+from kg.serve import scratch
+from kg.serve.listener import Listener, raise_limit
 from kg.serve.settings import TOKEN_VARIABLE, Settings
+from kg.serve.signals import ending
 
-_NEEDED = ("starlette", "uvicorn", "jinja2", "rapidfuzz", "opencc")
+_NEEDED = ("starlette", "uvicorn", "jinja2", "rapidfuzz", "opencc", "prometheus_client")
 
 __all__ = ["Settings", "serve"]
 
@@ -27,16 +29,14 @@ def serve(settings: Settings) -> None:
         raise KgError(f"--writable needs a token: set the environment variable {TOKEN_VARIABLE}")
     if settings.writable and settings.store is None:
         raise OutputError("--writable needs --store DIR: what is written must be kept somewhere")
-    with _listening(settings) as listener:
+    with _listening(settings) as listener, ending():
         _run(settings, listener)
 
 
-def _listening(settings: Settings) -> socket.socket:
+def _listening(settings: Settings) -> Listener:
     """The address, taken before anything is loaded, so that a taken one says so at once."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(
-        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
-    )  # asyncio sends at once only on a named TCP
+    listener = Listener(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once only on a named TCP
     if os.name == "posix":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -47,38 +47,31 @@ def _listening(settings: Settings) -> socket.socket:
     return listener
 
 
-def _run(settings: Settings, listener: socket.socket) -> None:
-    import uvicorn
-
+def _run(settings: Settings, listener: Listener) -> None:
     from kg.serve.app import make_app
+    from kg.serve.base import other_base
     from kg.serve.ondisk import open_store
+    from kg.serve.server import run
+    from kg.serve.watch import open_logs
 
-    class Server(uvicorn.Server):
-        """Ends running queries first, so that Ctrl-C does not wait for them."""
-
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            if house := getattr(app.state, "house", None):
-                house.pool.stop()
-            super().handle_exit(sig, frame)
-
+    try:
+        open_logs(settings)
+    except OSError as error:
+        raise OutputError(f"{error.filename}: the log cannot be written: {error.strerror} 日志无法写入") from error
+    raise_limit()
+    scratch.sweep()
     store, notes = open_store(settings.output, settings.store, settings.writable)
     try:
+        notes += other_base(store, settings.base)
         app = make_app(settings, store)
         _greet(listener, notes)
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=3,
-            h11_max_incomplete_event_size=65536,
-        )
-        Server(config).run(sockets=[listener])
+        run(app, settings, listener)
     finally:
         store.close()
 
 
-def _greet(listener: socket.socket, notes: list[str]) -> None:
-    listener.listen(2048)  # who asks from now on waits until the server is up
+def _greet(listener: Listener, notes: list[str]) -> None:
+    listener.listen()  # who asks from now on waits until the server is up
     host, port = listener.getsockname()[:2]
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     for line in (*notes, f"{here}/  (SPARQL: {here}/sparql)  Ctrl-C ends · 按 Ctrl-C 结束"):

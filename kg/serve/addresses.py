@@ -26,11 +26,16 @@ DATA_TYPES = {
 }
 
 
-def address(iri: str, base: str, room: str = "page") -> str:
-    """The path on this server that shows `iri`; the IRI itself where it is not ours."""
+def address(iri: str, base: str, room: str = "page", root: str = "") -> str:
+    """The path on this server, below the prefix `root`, that shows `iri`; the IRI itself where it is not ours."""
     if iri.startswith(KG):
-        return f"/ontology#{quote(iri[len(KG) :], safe='')}"
-    return f"/{room}/{quote(iri[len(base) :], safe=_SAFE)}" if iri.startswith(base) else iri
+        return f"{root}/ontology#{quote(iri[len(KG) :], safe='')}"
+    return f"{root}/{room}/{quote(iri[len(base) :], safe=_SAFE)}" if iri.startswith(base) else iri
+
+
+def may_link(place: str) -> bool:
+    """Whether a page may lead there: our own paths and the web, never javascript: or data:."""
+    return place.startswith("/") or place.lower().startswith(("http://", "https://"))
 
 
 def iri_path(raw: str) -> str:
@@ -38,6 +43,12 @@ def iri_path(raw: str) -> str:
     if "/" not in raw and "%2f" in raw.lower():  # a client that encoded kind/name as one piece
         raw = quote(unquote(raw), safe=_SAFE)
     return _ESCAPES.sub(lambda run: _decode(run.group()), raw)
+
+
+def readings(raw: str) -> list[str]:
+    """The paths of IRIs that an address may mean, the likeliest first."""
+    path = iri_path(raw)
+    return [path, iri_path(path.replace("%25", "%"))] if "%25" in path else [path]
 
 
 def _decode(run: str) -> str:
@@ -52,7 +63,8 @@ def _decode(run: str) -> str:
 def asked_path(request: Request, room: str) -> str:
     """The part of the address behind /room/, percent-encoded as it was sent."""
     raw: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
-    return raw.decode("ascii", "replace").partition("?")[0].removeprefix(f"/{room}/")
+    path = raw.decode("ascii", "replace").partition("?")[0].removeprefix(request.scope.get("root_path", ""))
+    return path.removeprefix(f"/{room}/")
 
 
 def node(base: str, path: str) -> NamedNode | None:

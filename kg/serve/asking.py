@@ -8,6 +8,7 @@ from kg.serve.names import CLASSES
 
 _HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name != "id")
 MOST_CLAIMS = 1000
+_OF_CLASSES = "VALUES ?kind { " + " ".join(f"kg:{name}" for name in CLASSES) + " }"
 
 FACTS = "SELECT ?p ?o WHERE { $x ?p ?o } ORDER BY ?p ?o LIMIT 2000"
 
@@ -65,18 +66,37 @@ EXISTS = "SELECT ?p WHERE { { $x ?p ?o } UNION { ?s ?p $x } } LIMIT 1"
 
 KINDS = _HEAD + "SELECT ?kind (COUNT(?x) AS ?n) WHERE { ?x a ?kind } GROUP BY ?kind"
 
+MOST_GRAPHS = 1000
+GRAPHS = f"SELECT ?g {{ GRAPH ?g {{}} }} ORDER BY ?g LIMIT {MOST_GRAPHS}"
+
 TOTAL = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 NAMES = (
     _HEAD
     + """
 SELECT ?x ?kind ?name ?other ?confidence WHERE {
-  VALUES ?kind { #KINDS }
+  #CLASSES
   ?x a ?kind ; skos:prefLabel ?name .
   OPTIONAL { ?x skos:altLabel ?other }
   OPTIONAL { ?x kg:confidence ?confidence }
 }
-""".replace("#KINDS", " ".join(f"kg:{name}" for name in CLASSES))
+""".replace("#CLASSES", _OF_CLASSES)
+)
+
+ALL_NAMES = (
+    _HEAD + f"SELECT DISTINCT ?x ?text {{ {_OF_CLASSES} ?x a ?kind ; skos:prefLabel|skos:altLabel|kg:printedAs ?text }}"
+)
+
+ALL_SENTENCES = (
+    _HEAD
+    + """
+SELECT DISTINCT ?x ?text ?page ?newspaper ?issued {
+  ?x oa:exact ?text
+  OPTIONAL { ?x oa:hasSource ?printed } BIND(COALESCE(?printed, ?x) AS ?page)
+  OPTIONAL { ?page kg:newspaper ?newspaper }
+  OPTIONAL { ?page dcterms:issued ?issued }
+}
+"""
 )
 
 MENTIONS = _HEAD + "SELECT ?x (COUNT(DISTINCT ?page) AS ?n) WHERE { ?x kg:mentionedIn ?page } GROUP BY ?x"

@@ -64,18 +64,31 @@ class Thing:
 
     iri: str
     name: str
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...]  # IRIs of its classes
     others: tuple[str, ...]
-    facts: tuple[tuple[str, str, bool], ...]  # label of the property, value, whether it is an IRI
+    facts: tuple[tuple[str, str, bool], ...]  # property, value, whether it is an IRI
     pages: tuple[str, ...]
-    posts: tuple[Relation, ...]
-    relations: tuple[tuple[str, tuple[Relation, ...]], ...]  # heading, claims
-    spokes: tuple[Spoke, ...]
+    claims: tuple[Relation, ...]
     used_by: tuple[tuple[str, str], ...]
     cut: bool
     confidence: str  # "" where the graph gives none
     doubtful: int  # relations that are left out because they are less sure than was asked for
     scored: bool  # whether its relations differ in how sure they are
+
+    @property
+    def posts(self) -> tuple[Relation, ...]:
+        """What it holds, if it is a person."""
+        return tuple(one for one in self.claims if _is_post(one))
+
+    @property
+    def relations(self) -> tuple[tuple[str, tuple[Relation, ...]], ...]:
+        """Heading → all other claims."""
+        return _by_heading(self.claims)
+
+    @property
+    def spokes(self) -> tuple[Spoke, ...]:
+        """Its neighbours in the small picture."""
+        return _spokes(self.claims)
 
 
 async def describe(house: House, iri: ox.NamedNode, least: float = 0.0) -> Thing | None:
@@ -94,13 +107,11 @@ async def describe(house: House, iri: ox.NamedNode, least: float = 0.0) -> Thing
     return Thing(
         iri.value,
         (values[f"{SKOS}prefLabel"] or values[f"{DCTERMS}identifier"] or [_local(iri.value, house)])[0],
-        tuple(map(label_of, values[f"{RDF}type"])),
+        tuple(values[f"{RDF}type"]),
         tuple(sorted({*values[f"{SKOS}altLabel"], *values[f"{KG}printedAs"]})),
-        tuple((label_of(p), o["value"], o["type"] == "uri") for p, o in facts if p not in _elsewhere(every)),
+        tuple((p, o["value"], o["type"] == "uri") for p, o in facts if p not in _elsewhere(every)),
         tuple(values[f"{KG}mentionedIn"]),
-        tuple(one for one in relations if one.predicate == _HELD and one.outgoing),
-        _by_heading(relations),
-        _spokes(relations),
+        tuple(relations),
         tuple((row["s"]["value"], label_of(row["p"]["value"])) for row in uses),
         len(claims) == asking.MOST_CLAIMS,
         written(_surest(values[_SURE])),
@@ -168,16 +179,20 @@ def _add(values: list[str], value: str | None) -> None:
         values.append(value)
 
 
-def _by_heading(relations: list[Relation]) -> tuple[tuple[str, tuple[Relation, ...]], ...]:
+def _is_post(relation: Relation) -> bool:
+    return relation.predicate == _HELD and relation.outgoing
+
+
+def _by_heading(relations: Iterable[Relation]) -> tuple[tuple[str, tuple[Relation, ...]], ...]:
     groups: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations:
-        if relation.predicate != _HELD or not relation.outgoing:
+        if not _is_post(relation):
             arrow = "" if relation.outgoing else "← "
             groups[arrow + label_of(relation.predicate)].append(relation)
     return tuple((heading, tuple(group)) for heading, group in groups.items())
 
 
-def _spokes(relations: list[Relation]) -> tuple[Spoke, ...]:
+def _spokes(relations: Iterable[Relation]) -> tuple[Spoke, ...]:
     """The first neighbours on an ellipse around the thing."""
     first: dict[str, Relation] = {}
     for relation in relations:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from kg.serve.worker import Failed
+from kg.serve.jobs import Failed
 
 
 class HttpError(Exception):
@@ -19,7 +19,7 @@ class HttpError(Exception):
 
 def refuse(failed: Failed, text: str = "") -> HttpError:
     """A failed job as an error; a syntax error shows the line of `text` with a mark under the place."""
-    headers = {"Retry-After": "5"} if failed.status == 503 else {}
+    headers = {"Retry-After": "5"} if failed.status in {429, 503} else {}
     if not failed.line:
         return HttpError(failed.status, failed.message, headers)
     place = f"line {failed.line}, column {failed.column}: {failed.message}"
@@ -37,4 +37,6 @@ async def respond(_: Request, error: Exception) -> Response:
         return PlainTextResponse(error.message + "\n", error.status, error.headers)
     if isinstance(error, HTTPException):
         return PlainTextResponse(error.detail + "\n", error.status_code, error.headers)
+    if isinstance(error, ClientDisconnect):  # nobody reads this
+        return PlainTextResponse("the request was not finished\n", 400)
     return PlainTextResponse("the server failed on this request; its log says why\n", 500)

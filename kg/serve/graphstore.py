@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from kg.serve.errors import HttpError
 from kg.serve.house import House
+from kg.serve.jobs import Load, Query
 from kg.serve.negotiate import GRAPHS, SERIALISED_AS
 from kg.serve.protocol import accepted, deliver, requested_type, unless_gone
-from kg.serve.requests import authorise, fields, iri, media_type, only
-from kg.serve.worker import Load, Query
+from kg.serve.requests import authorise, client_of, fields, iri, media_type, only
 
 _READ = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _READABLE = {
@@ -58,10 +58,10 @@ async def _get(request: Request, house: House, graph: str) -> Response:
         "SELECT (1 AS ?one) { GRAPH ?g {} FILTER(?g = $name) }", name=ox.NamedNode(graph)
     ):
         raise HttpError(404, f"there is no graph <{graph}>")
-    query = Query(_READ, "", SERIALISED_AS.get(media, {}).get("graph", media))
+    query = Query(_READ, "", SERIALISED_AS.get(media, {}).get("graph", media), services=None)
     if graph:
         query = replace(query, default_graphs=(graph,))
-    answer = await unless_gone(request, house.answer(query))
+    answer = await unless_gone(request, house.answer(query, client_of(request)))
     headers = {"Content-Type": requested_type(request, {}, answer.media), "Vary": "Accept", "Cache-Control": "no-cache"}
     return deliver(answer, headers)
 

@@ -31,8 +31,9 @@ _WORDS = {
 async def home(request: Request) -> Response:
     """GET /: what is here."""
     house: House = request.app.state.house
-    total = (await house.rows(asking.TOTAL))[0]["n"]["value"]
-    counts = {row["kind"]["value"]: int(row["n"]["value"]) for row in await house.rows(asking.KINDS) if "kind" in row}
+    total = (await house.kept_rows(asking.TOTAL))[0]["n"]["value"]
+    every = await house.kept_rows(asking.KINDS)
+    counts = {row["kind"]["value"]: int(row["n"]["value"]) for row in every if "kind" in row}
     kinds = [(term, counts[term.iri], term.name in CLASSES) for term in load().classes() if term.iri in counts]
     return page(request, "home.html", {"total": int(total), "kinds": kinds, "questions": for_editor()})
 
@@ -72,9 +73,9 @@ async def editor(request: Request) -> Response:
     asked = fields(request.scope["query_string"])
     query = only(asked, "query")
     content = {
-        "endpoint": "/sparql",
+        "endpoint": f"{house.settings.root_path}/sparql",
         "base": house.settings.base,
-        "page": "/page/",
+        "page": f"{house.settings.root_path}/page/",
         "query": query if query is not None else prefixes() + _FIRST,
         "words": _WORDS,
         "questions": for_editor(),

@@ -7,18 +7,21 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from kg.confidence import parsed
 from kg.ontology import KG, PREFIXES
 from kg.serve import asking
 from kg.serve.errors import refuse
+from kg.serve.jobs import Failed, Load, Query, Term, Update
+from kg.serve.line import OWN
 from kg.serve.names import Named, Names
 from kg.serve.ondisk import OnDisk
 from kg.serve.pool import Answer, Pool
+from kg.serve.search_service import SEARCH
 from kg.serve.settings import Settings
-from kg.serve.worker import Failed, Job, Query, Term
+from kg.serve.writes import Writer
 
 Row = dict[str, dict[str, str]]  # variable → value, type, xml:lang, datatype, as in SPARQL JSON results
 _JSON = "application/sparql-results+json"
@@ -32,37 +35,49 @@ class House:
     settings: Settings
     store: OnDisk
     pool: Pool
+    writer: Writer
     _names: dict[str, Names] = field(default_factory=dict)  # by version of the store; at most one
+    _kept: dict[tuple[str, str], list[Row]] = field(default_factory=dict)  # by version and question
+    _keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    indexing: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while the full-text index is made
 
     @property
     def prefixes(self) -> tuple[tuple[str, str], ...]:
         """Prefixes that a query need not declare: those of the contract, as in `kg query`."""
-        return (*PREFIXES.items(), ("id", self.settings.base))
+        return (*PREFIXES.items(), ("id", self.settings.base), ("search", SEARCH))
 
-    async def answer(self, query: Query) -> Answer:
-        """Raises HttpError where the query fails."""
-        answer = await self.pool.ask(query)
+    async def answer(self, query: Query, client: str = OWN, seconds: float | None = None) -> Answer:
+        """Raises HttpError where the query fails. `client` and `seconds` as in `Pool.ask`."""
+        answer = await self.pool.ask(replace(query, folder=str(self.store.data)), client, seconds)
         if isinstance(answer, Failed):
             raise refuse(answer, query.text)
         return answer
 
     async def rows(self, text: str, **bindings: Term) -> list[Row]:
         """All rows of a SELECT of our own, with the terms given put in the place of $name."""
-        answer = await self.answer(Query(_bound(text, bindings), _JSON, ""))
+        answer = await self.answer(Query(_bound(text, bindings), _JSON, "", services=None))
         found: dict[str, Any] = json.loads(await whole(answer))
         return list(found["results"]["bindings"])
 
+    async def kept_rows(self, text: str) -> list[Row]:
+        """All rows of a SELECT of our own that looks at the whole store: answered once for each version of it."""
+        key = (self.store.version, text)
+        async with self._keeping:
+            if key not in self._kept:
+                self._kept = {one: rows for one, rows in self._kept.items() if one[0] == key[0]}
+                self._kept[key] = await self.rows(text)
+            return self._kept[key]
+
     async def triples(self, text: str, media: str, **bindings: Term) -> bytes:
         """The graph of a CONSTRUCT of our own, as `media`."""
-        return await whole(await self.answer(Query(_bound(text, bindings), "", media)))
+        return await whole(await self.answer(Query(_bound(text, bindings), "", media, services=None)))
 
-    async def write(self, job: Job, text: str = "") -> bool:
+    async def write(self, job: Update | Load, text: str = "") -> bool:
         """Make one write; whether the graph of a Load existed before. Raises HttpError where it fails."""
-        reply = await self.pool.write(job)
+        reply = await self.writer.write(job)
         if isinstance(reply, Failed):
             raise refuse(reply, text)
-        self.store.wrote()
         return reply.existed
 
     async def aside(self, act: Callable[[], _Result]) -> _Result:

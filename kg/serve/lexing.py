@@ -11,27 +11,31 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+# Each repetition is possessive and each text, closed or not, is taken once: time grows as the length of the text does.
 _TOKEN = re.compile(
-    r"""(?P<skip>\s+|\#[^\n\r]*)
-      | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*''' | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
-                  | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
-      | (?P<iri><(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-      | (?P<variable>[?$]\w+)
-      | (?P<name>[\w.\-]*:(?:[\w.:\-]|%[0-9A-Fa-f]{2}|\\.)*)
-      | (?P<number>\d+)
-      | (?P<word>[A-Za-z_]\w*)
+    r"""(?P<skip>\s++|\#[^\n\r]*+)
+      | (?P<string>\'\'\'(?:'{0,2}+(?:[^'\\]|\\.))*+(?:\'\'\')? | \"\"\"(?:"{0,2}+(?:[^"\\]|\\.))*+(?:\"\"\")?
+                  | '(?:[^'\\\n\r]|\\.)*+'? | "(?:[^"\\\n\r]|\\.)*+"?)
+      | (?P<iri><(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
+      | (?P<variable>[?$]\w++)
+      | (?P<name>(?:[\w.\-]++)?+:(?:[\w.:\-]|%[0-9A-Fa-f]{2}|\\.)*+)
+      | (?P<plain>[\w.\-]++)
       | (?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_PLAIN = re.compile(r"(?P<number>\d+)|(?P<word>[A-Za-z_]\w*)|(?P<mark>.)", re.DOTALL)  # a run that is no name
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
-_OUTSIDE_NOW = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
-_GAP = r"(?:\s|\#[^\n\r]*[\n\r])*"
+_CHANGING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}  # functions that ask the clock or chance
 # A SERVICE clause cannot be written without matching this, wherever comments and strings begin and end; a comment
-# that holds a whole clause matches too, and is refused with it.
-_TARGET = r"(?P<target>[?$]\w+|<[^<>\s{}]*>|[^\s:{}<>]*:[^\s{}<>]*)"
-_SERVICE = re.compile(rf"(?<![?$])service{_GAP}(?:silent{_GAP})?{_TARGET}{_GAP}\{{", re.IGNORECASE)
-_LOAD = re.compile(rf"(?<![?$])load{_GAP}(?:silent{_GAP})?{_TARGET}", re.IGNORECASE)
+# that holds a whole clause matches too, and is refused with it. Blanks are those of SPARQL, not all that Unicode has:
+# an IRI, a name or a variable may hold the others.
+_GAP = r"(?:[ \t\n\r]|\#[^\n\r]*+[\n\r])*+"
+_TARGET = r"(?P<target>[?$][^ \t\n\r{}#]++|<[^<>]*+>|[^ \t\n\r:{}<>#]*+:(?:[^ \t\n\r{}<>#\\]|\\.)*+)"
+_SERVICE = re.compile(rf"(?<![?$])(?ai:service){_GAP}(?:(?ai:silent){_GAP})?{_TARGET}{_GAP}\{{", re.DOTALL)
+_LOAD = re.compile(rf"(?<![?$])(?ai:load){_GAP}(?:(?ai:silent){_GAP})?{_TARGET}", re.DOTALL)
 _MOST_CALLS = 50  # each occurrence may scan the rest of the text, so their number is bounded
+_DIGITS = 18
+_MOST = 10**_DIGITS  # a number of more digits is taken for this one
 
 
 class Token(NamedTuple):
@@ -47,23 +51,53 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of `text` without blanks and comments; never fails: what is no token is a mark."""
     depth = 0
+    for kind, start, end in _stretches(text):
+        value = text[start:end]
+        depth -= kind == "mark" and value in {")", "}"}
+        yield Token(kind, value.upper() if kind == "word" else value, start, end, depth)
+        depth += kind == "mark" and value in {"(", "{"}
+
+
+def _stretches(text: str) -> Iterator[tuple[str, int, int]]:
+    """Kind, start and end of each token."""
     for match in _TOKEN.finditer(text):
-        kind, value = match.lastgroup or "mark", match.group()
-        if kind == "skip":
-            continue
-        depth -= value in {")", "}"} and kind == "mark"
-        yield Token(kind, value.upper() if kind == "word" else value, match.start(), match.end(), depth)
-        depth += value in {"(", "{"} and kind == "mark"
+        if match.lastgroup == "plain":
+            for part in _PLAIN.finditer(text, match.start(), match.end()):
+                yield part.lastgroup or "mark", part.start(), part.end()
+        elif match.lastgroup != "skip":
+            yield match.lastgroup or "mark", match.start(), match.end()
 
 
-def form(text: str) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE; "" where the text is no query."""
-    return next((token.text for token in tokens(text) if token.kind == "word" and token.text in _FORMS), "")
+class Outline(NamedTuple):
+    """What the server must know of a query."""
+
+    text: str
+    form: str  # SELECT, ASK, CONSTRUCT or DESCRIBE; "" where the text is no query
+    stable: bool  # whether the same store gives the same answer each time (no clock, no chance)
+    outer: tuple[Token, ...]  # what stands in no brackets
 
 
-def is_stable(text: str) -> bool:
-    """Whether the same store gives the same answer each time (no clock, no chance)."""
-    return not _OUTSIDE_NOW.search(text)
+def outline(text: str) -> Outline:
+    """Read `text` once."""
+    outer, stable, before = [], True, ""
+    for token in tokens(text):
+        stable &= token.text != "(" or before not in _CHANGING
+        before = token.text if token.kind == "word" else ""
+        if token.depth == 0:
+            outer.append(token)
+    form = next((token.text for token in outer if token.kind == "word" and token.text in _FORMS), "")
+    return Outline(text, form, stable, tuple(outer))
+
+
+class CallError(ValueError):
+    """A request to another server that was not allowed."""
+
+
+def check_calls(text: str, allowed: tuple[str, ...], update: bool = False) -> None:
+    """Raises CallError where `calls` finds one."""
+    if refused := calls(text, allowed, update):
+        to = f"this server sends no requests to others, so not to {refused[0][:200]}"
+        raise CallError(f"{to} (--service allows one address)")
 
 
 def calls(text: str, allowed: tuple[str, ...], update: bool = False) -> list[str]:
@@ -76,35 +110,25 @@ def calls(text: str, allowed: tuple[str, ...], update: bool = False) -> list[str
     return [target for target in found if target[1:-1] not in allowed or target[0] != "<"]
 
 
-class Limited(NamedTuple):
-    """A query that gives at most so many rows, and one that gives a row only if there would have been more."""
-
-    text: str
-    probe: str
-
-
-def limit_rows(text: str, most: int) -> Limited | None:
-    """`text` cut to `most` solutions; None where it cannot give more (its own LIMIT, or no SELECT or CONSTRUCT)."""
-    outer = [token for token in tokens(text) if token.depth == 0]
-    if form(text) not in {"SELECT", "CONSTRUCT"}:
+def limit_rows(query: Outline, most: int) -> str | None:
+    """`query` cut to `most` solutions; None where it cannot give more (its own LIMIT, or no SELECT or CONSTRUCT)."""
+    if query.form not in {"SELECT", "CONSTRUCT"}:
         return None
-    limit, offset = _number(outer, "LIMIT"), _number(outer, "OFFSET")
+    limit, offset = _number(query.outer, "LIMIT"), _number(query.outer, "OFFSET")
     if limit is not None and limit[0] <= most:
         return None
     skipped = offset[0] if offset else 0
     cuts = sorted(span for _, *span in (clause for clause in (limit, offset) if clause))
-    values = [token.start for token in outer if token.kind == "word" and token.text == "VALUES"]
-    return Limited(
-        _with_tail(text, cuts, values, f"LIMIT {most} OFFSET {skipped}"),
-        _with_tail(text, cuts, values, f"LIMIT 1 OFFSET {skipped + most}"),
-    )
+    values = [token.start for token in query.outer if token.kind == "word" and token.text == "VALUES"]
+    return _with_tail(query.text, cuts, values, f"LIMIT {most} OFFSET {skipped}")
 
 
-def _number(outer: list[Token], word: str) -> tuple[int, int, int] | None:
+def _number(outer: tuple[Token, ...], word: str) -> tuple[int, int, int] | None:
     """The number behind LIMIT or OFFSET of the outermost query, with the stretch of the clause."""
     for left, right in pairwise(outer):
         if left.kind == "word" and left.text == word and right.kind == "number":
-            return int(right.text), left.start, right.end
+            digits = right.text.lstrip("0")
+            return int(digits or 0) if len(digits) < _DIGITS else _MOST, left.start, right.end
     return None
 
 
@@ -121,23 +145,23 @@ class ConflictError(ValueError):
     """using-graph-uri together with USING or WITH: the protocol forbids it (SPARQL 1.1 Protocol, 2.2.3)."""
 
 
-def with_using(update: str, default: list[str], named: list[str]) -> str:
+def with_using(update: str, default: tuple[str, ...], named: tuple[str, ...]) -> str:
     """`update` with USING clauses before each WHERE, for using-graph-uri; the addresses were checked to be IRIs."""
     clause = "".join(f" USING <{iri}>" for iri in default) + "".join(f" USING NAMED <{iri}>" for iri in named)
     outer = [token for token in tokens(update) if token.depth == 0]
     if any(token.kind == "word" and token.text in {"USING", "WITH"} for token in outer):
         raise ConflictError("using-graph-uri cannot be given when the update itself says USING or WITH")
-    text = update
-    for place, token in reversed(list(enumerate(outer))):
+    parts, at = [], 0
+    for place, token in enumerate(outer):
         if token.kind == "word" and token.text == "WHERE":
-            text = text[: token.start] + _shorthand(update, outer, place) + f"{clause} " + text[token.start :]
-    return text
+            parts += [update[at : token.start], _shorthand(update, outer, place), clause, " "]
+            at = token.start
+    return "".join((*parts, update[at:]))
 
 
 def _shorthand(update: str, outer: list[Token], place: int) -> str:
     """DELETE WHERE {…} has no place for USING: give its group as the template too, DELETE {…} USING … WHERE {…}."""
-    before = outer[place - 1] if place else None
+    before, group = outer[place - 1] if place else None, outer[place + 1 : place + 3]
     if before is None or before.kind != "word" or before.text != "DELETE":
         return ""
-    closing = next((token for token in outer[place + 2 :] if token.text == "}"), None)
-    return update[outer[place + 1].start : closing.end] if closing and outer[place + 1].text == "{" else ""
+    return update[group[0].start : group[1].end] if [token.text for token in group] == ["{", "}"] else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.ontology import PREFIXES, folder
 from kg.serve import asking
-from kg.serve.addresses import DATA_TYPES, address, asked_path, iri_path, node
+from kg.serve.addresses import DATA_TYPES, address, asked_path, node, readings
 from kg.serve.entity import describe
 from kg.serve.errors import HttpError
 from kg.serve.house import House
@@ -27,37 +26,34 @@ _EXTENSIONS = {media: extension for extension, media in DATA_TYPES.items()}
 _NAMED_DATA = re.compile(r"(?P<path>.+)\.(?P<extension>ttl|jsonld|nt|rdf)")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The thing that an address names."""
-
-    path: str
-    iri: ox.NamedNode
-
-
-def _asked(house: House, path: str) -> Asked:
-    iri = node(house.settings.base, iri_path(path))
-    if iri is None or not path:
+async def known_thing(house: House, path: str) -> ox.NamedNode:
+    """The thing that the path names; where there is none, what it names with its escapes escaped once less, as
+    scripts send it that put encodeURI around an IRI: %253C for %3C."""
+    named = [iri for one in readings(path) if path and (iri := node(house.settings.base, one))]
+    for iri in named if len(named) > 1 else ():
+        if await house.rows(asking.EXISTS, x=iri):
+            return iri
+    if not named:
         raise HttpError(404, "there is no such thing in the graph")
-    return Asked(path, iri)
+    return named[0]
 
 
 async def identify(request: Request) -> Response:
     """GET /id/…: where to read about the thing, by what the client accepts."""
     house: House = request.app.state.house
-    asked = _asked(house, asked_path(request, "id"))
+    iri = await known_thing(house, asked_path(request, "id"))
     media = accepted(", ".join(request.headers.getlist("accept")) or "*/*", _OFFERED)
     if not media:
         raise HttpError(406, f"things are described as one of: {', '.join(_OFFERED)}")
-    await _check_exists(house, asked)
+    await _check_exists(house, iri)
     room = "page" if "html" in media else "data"
-    place = address(asked.iri.value, house.settings.base, room)
+    place = address(iri.value, house.settings.base, room, house.settings.root_path)
     place += "" if room == "page" else f".{_EXTENSIONS[media]}"
     return RedirectResponse(place, 303, {"Vary": "Accept"})
 
 
-async def _check_exists(house: House, asked: Asked) -> None:
-    if not await house.rows(asking.EXISTS, x=asked.iri):
+async def _check_exists(house: House, iri: ox.NamedNode) -> None:
+    if not await house.rows(asking.EXISTS, x=iri):
         raise HttpError(404, "there is no such thing in the graph")
 
 
@@ -70,8 +66,8 @@ async def data(request: Request) -> Response:
     fresh, headers = unchanged(request, house)
     if fresh:
         return Response(status_code=304, headers=headers)
-    asked = _asked(house, match["path"])
-    triples = await house.triples(asking.ABOUT, "application/n-triples", x=asked.iri)
+    iri = await known_thing(house, match["path"])
+    triples = await house.triples(asking.ABOUT, "application/n-triples", x=iri)
     if not triples:
         raise HttpError(404, "there is no such thing in the graph")
     media = DATA_TYPES[match["extension"]]
@@ -91,12 +87,13 @@ async def show(request: Request) -> Response:
     fresh, headers = unchanged(request, house)
     if fresh:
         return Response(status_code=304, headers=headers)
-    asked = _asked(house, asked_path(request, "page"))
+    iri = await known_thing(house, asked_path(request, "page"))
     least = probability(fields(request.scope["query_string"]), "min_confidence")
-    thing = await describe(house, asked.iri, least)
+    thing = await describe(house, iri, least)
     if thing is None:
         raise HttpError(404, "there is no such thing in the graph")
-    links = {extension: address(asked.iri.value, house.settings.base, "data") for extension in DATA_TYPES}
+    place = address(iri.value, house.settings.base, "data", house.settings.root_path)
+    links = dict.fromkeys(DATA_TYPES, place)
     headers["Link"] = ", ".join(
         f'<{path}.{extension}>; rel="alternate"; type="{DATA_TYPES[extension]}"' for extension, path in links.items()
     )

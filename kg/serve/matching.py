@@ -8,7 +8,8 @@ from typing import Any
 
 from kg.ontology import KG
 from kg.serve.errors import HttpError
-from kg.serve.names import SURE, Candidate, Named, Names, fold
+from kg.serve.names import SURE, Candidate, Named, Names
+from kg.serve.spelling import fold
 
 _LONGEST = 500
 _MOST_RESULTS = 50

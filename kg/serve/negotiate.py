@@ -36,23 +36,42 @@ SERIALISED_AS = {
     "application/x-turtle": {"graph": "text/turtle"},
     "text/plain": {"graph": "application/n-triples"},
 }
+# Names that clients give in ?format= instead of an Accept header: the types for rows and for triples.
 SHORT_NAMES = {
     "json": ("application/sparql-results+json", "application/ld+json"),
     "xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "csv": ("text/csv", ""),
     "tsv": ("text/tab-separated-values", ""),
+    "srj": ("application/sparql-results+json", ""),
+    "srx": ("application/sparql-results+xml", ""),
     "ttl": ("", "text/turtle"),
+    "turtle": ("", "text/turtle"),
+    "n3": ("", "text/n3"),
     "nt": ("", "application/n-triples"),
+    "ntriples": ("", "application/n-triples"),
     "jsonld": ("", "application/ld+json"),
+    "json-ld": ("", "application/ld+json"),
     "rdf": ("", "application/rdf+xml"),
+    "rdf+xml": ("", "application/rdf+xml"),
+    "rdfxml": ("", "application/rdf+xml"),
     "nq": ("", "application/n-quads"),
+    "nquads": ("", "application/n-quads"),
     "trig": ("", "application/trig"),
 }
+# `*` alone and `q=.2` are what Java's URLConnection sends; the standard has neither, but means what they say.
 _RANGE = re.compile(
-    r"\s*(?P<major>[\w!#$&^.+\-]+|\*)/(?P<minor>[\w!#$&^.+\-]+|\*)\s*"
-    r"(?:;(?!\s*q\s*=)[^;,]*)*(?:;\s*q\s*=\s*(?P<quality>[01](?:\.\d{0,3})?)\s*(?:;[^,]*)?)?$",
+    r"\s*(?P<major>[\w!#$&^.+\-]+|\*)(?:/(?P<minor>[\w!#$&^.+\-]+|\*))?\s*"
+    r"(?:;(?!\s*q\s*=)[^;,]*)*(?:;\s*q\s*=\s*(?P<quality>[01](?:\.\d*)?|\.\d+)\s*(?:;[^,]*)?)?$",
     re.IGNORECASE | re.ASCII,
 )
+
+
+def named(name: str) -> tuple[str, str]:
+    """The types for rows and for triples that `name`, a short name or a media type, asks for; "" where it asks none."""
+    plain = name.partition(";")[0].strip().lower().replace(" ", "+")  # a + that was not escaped
+    if plain in SHORT_NAMES:
+        return SHORT_NAMES[plain]
+    return plain if plain in RESULTS else "", plain if plain in GRAPHS else ""
 
 
 class AcceptError(ValueError):
@@ -61,9 +80,10 @@ class AcceptError(ValueError):
 
 def _range(part: str) -> tuple[str, str, float]:
     match = _RANGE.match(part)
-    if not match or (match["major"] == "*" and match["minor"] != "*"):
+    major, minor = (match["major"].lower(), (match["minor"] or "").lower()) if match else ("", "")
+    if not match or not (minor in {"*", ""} if major == "*" else minor):
         raise AcceptError(f"this part of the Accept header is no media range: {part.strip()[:80]!r}")
-    return match["major"].lower(), match["minor"].lower(), float(match["quality"] or 1)
+    return major, minor or "*", float(match["quality"] or 1)
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str | None:

@@ -1,153 +1,181 @@
 """The store on disk: loaded once from a build's output, opened again without loading, guarded by a lock of ours.
 
-Queries run in processes of their own (`worker`), which open the folder read-only; a write opens it alone. Oxigraph
-itself does not notice readers, so a lock file says who is there: many readers, or one writer.
+A folder holds editions of the store (`edition`), a mark that says which one is current, and a lock file that says who
+is there: many servers that read, or one that writes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import mmap
 import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
+from pyoxigraph import Store
 
 from kg.errors import OutputError
+from kg.serve import scratch
+from kg.serve.edition import DATA, Edition
+from kg.serve.loading import digest, graph_files, load_files
+from kg.serve.locks import take
 
 _MARK = "fangzhi.json"
 _LOCK = "fangzhi.lock"
-_SLICE = 32 * 1024 * 1024  # bytes of N-Quads that one thread loads at a time
-_WRITERS = 2  # threads; Oxigraph sorts and writes each slice on its own
+_LAYOUT = 2  # of the folder; another number is another program's, or an older one's
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What a folder holds: the SHA-256 of the graph files that were loaded, and what was done since."""
+
+    source: str
+    writes: int = 0
+    edition: int = 0
+    layout: int = _LAYOUT
 
 
 @dataclass(slots=True)
 class OnDisk:
     """An open folder. `version` changes with every write, and is the same again after a restart."""
 
-    path: Path
-    source: str  # SHA-256 of the graph files that were loaded
-    writes: int
+    folder: Path
+    mark: _Mark
     temporary: bool
     lock: IO[str]
 
     @property
+    def edition(self) -> Path:
+        """The folder of the current edition."""
+        return _edition(self.folder, self.mark.edition)
+
+    @property
+    def data(self) -> Path:
+        """What Oxigraph opens, read-only."""
+        return self.edition / DATA
+
+    @property
     def version(self) -> str:
         """A short stable name of what the store holds now."""
-        return f"{self.source[:16]}-{self.writes}"
+        return f"{self.mark.source[:16]}-{self.mark.writes}"
 
-    def wrote(self) -> None:
-        """Note that the content changed."""
-        self.writes += 1
-        _write_mark(self.path, self.source, self.writes)
+    def next(self) -> Path:
+        """The folder for the next edition; whatever an ended write left there is deleted."""
+        folder = _edition(self.folder, self.mark.edition + 1)
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
+
+    def commit(self, edition: Path) -> None:
+        """Make the edition that was written at `next()` the current one, for ever."""
+        mark = replace(self.mark, writes=self.mark.writes + 1, edition=int(edition.name))
+        _write_mark(self.folder, mark)
+        self.mark = mark
 
     def close(self) -> None:
         """Give the lock back; delete the folder if it was only for this run."""
         self.lock.close()
         if self.temporary:
-            shutil.rmtree(self.path.parent, ignore_errors=True)
+            scratch.drop(self.folder.parent)
 
 
 def open_store(output: Path, folder: Path | None, writable: bool) -> tuple[OnDisk, list[str]]:
     """The store for the build in `output`, and notes for the user. `folder` None: a temporary one.
 
-    Raises OutputError where there is no build, where another process holds the store, or where it cannot be opened.
+    A build that was made anew since is loaded anew, unless something was written to the store. Raises OutputError
+    where there is no build, where another process holds the store, or where it cannot be opened.
     """
     if folder is None:
-        home = Path(tempfile.mkdtemp(prefix="fangzhi-"))
+        home = scratch.make()
         try:
-            return _opened(_load(output, home / "store"), writable, temporary=True), []
+            return _opened(_first(output, home / "store"), writable, temporary=True), []
         except BaseException:
-            shutil.rmtree(home, ignore_errors=True)
+            scratch.drop(home)
             raise
-    notes = []
     if not (folder / _MARK).exists():
         _refuse_foreign(folder)
-        _load(output, folder)
-    elif graph_files(output, missing_ok=True) and _read_mark(folder)[0] != digest(graph_files(output)):
-        notes.append(f"{folder} was loaded from another build than {output}; it is served as it is. Delete it to load.")
-    return _opened(folder, writable, temporary=False), notes
+        _first(output, folder)
+    store = _opened(folder, writable, temporary=False)
+    try:
+        return store, _refreshed(store, output, writable)
+    except BaseException:
+        store.close()
+        raise
 
 
-def graph_files(output: Path, missing_ok: bool = False) -> list[Path]:
-    """graph.nq and graph.ttl of a build, those that exist; a graph file itself stands for a build too."""
-    files = [output] if output.is_file() else [output / name for name in ("graph.nq", "graph.ttl")]
-    files = [file for file in files if file.is_file()]
-    if not files and not missing_ok:
-        raise OutputError(f"{output}: holds no graph.nq or graph.ttl; run `kg build` first")
-    return files
+def _refreshed(store: OnDisk, output: Path, writable: bool) -> list[str]:
+    """Load the build where it is another one than the store was loaded from; what to tell the user."""
+    files = graph_files(output, missing_ok=True)
+    if not files or (source := digest(files)) == store.mark.source:
+        return []
+    other = f"{store.folder} was loaded from another build than {output}"
+    if store.mark.writes:
+        kept = f"and {store.mark.writes} writes were made to it since; it is served as it is"
+        return [f"{other}, {kept}. Name another --store to load the build · 库中有后来写入的内容，未重新载入"]
+    if not take(store.lock, exclusive=True):
+        return [f"{other}, and another process has it open; it is served as it is · 另有程序正在使用，未重新载入"]
+    _replace(store, output, source)
+    _sweep(store.folder, store.edition)
+    take(store.lock, exclusive=writable)
+    return [f"{other}; it was loaded anew · 构建已更新，已重新载入"]
 
 
-def digest(files: list[Path]) -> str:
-    """SHA-256 over the content of `files`."""
-    total = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            total.update(hashlib.file_digest(stream, "sha256").digest())
-    return total.hexdigest()
+def renewed(store: OnDisk, output: Path, writable: bool) -> tuple[Path | None, str]:
+    """Load the build into the running store where it is another one: the edition that was current until then, and
+    what to tell the operator. Raises OutputError where it cannot be loaded; the old edition stays then."""
+    if (source := digest(graph_files(output))) == store.mark.source:
+        return None, ""
+    if store.mark.writes:
+        return None, f"{output} was made anew, but the store has writes of its own; it is served as it is"
+    if not take(store.lock, exclusive=True):
+        return None, f"{output} was made anew, but another process has the store open; it is served as it is"
+    try:
+        old = store.edition
+        _replace(store, output, source)
+        return old, f"{output} was made anew and is served now · 构建已更新，已重新载入"
+    finally:
+        take(store.lock, exclusive=writable)
 
 
-def _load(output: Path, folder: Path) -> Path:
+def _replace(store: OnDisk, output: Path, source: str) -> None:
+    edition = store.next()
+    _load(output, graph_files(output), edition)
+    mark = replace(store.mark, source=source, edition=int(edition.name))
+    _write_mark(store.folder, mark)
+    store.mark = mark
+
+
+def _first(output: Path, folder: Path) -> Path:
     """Load into a folder beside `folder`, then rename: a load that was stopped leaves nothing that looks whole."""
     files = graph_files(output)
     folder.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        store = Store(half)
-        load_files(store, files)
-        store.flush()
-        del store
-        _write_mark(half, digest(files), 0)
+        _load(output, files, _edition(half, 0))
+        _write_mark(half, _Mark(digest(files)))
         if folder.exists():
             folder.rmdir()
         half.rename(folder)
-    except (OSError, SyntaxError, ValueError) as error:
+    except OSError as error:
         raise OutputError(f"{output}: cannot be loaded into {folder}: {error}") from error
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return folder
 
 
-def load_files(store: Store, files: list[Path]) -> None:
-    """Load a build's graph files: graph.nq into its named graphs, everything into the default graph as well."""
-    jobs = [(file, part) for file in files for part in _slices(file)]
-    merged = any(file.suffix == ".ttl" for file in files)
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        list(pool.map(lambda job: _load_part(store, *job), jobs))
-    if not merged and next(store.named_graphs(), None) is not None:
-        for file in files:
-            store.bulk_extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in parse(path=file))
+def _load(output: Path, files: list[Path], folder: Path) -> None:
+    try:
+        edition = Edition(folder)
+        edition.loaded(load_files(edition.data, files))
+        edition.close()
+    except (OSError, SyntaxError, ValueError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise OutputError(f"{output}: cannot be loaded into {folder.parent}: {error}") from error
 
 
-def _load_part(store: Store, file: Path, part: tuple[int, int]) -> None:
-    if file.suffix != ".nq":
-        store.bulk_load(path=file)
-        return
-    with file.open("rb") as stream:
-        stream.seek(part[0])
-        store.bulk_load(stream.read(part[1] - part[0]), RdfFormat.N_QUADS)
-
-
-def _slices(file: Path) -> Iterator[tuple[int, int]]:
-    """Stretches of whole lines; a file of another format is one stretch."""
-    size = file.stat().st_size
-    if file.suffix != ".nq" or size <= _SLICE:
-        yield 0, size
-        return
-    with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        start = 0
-        while start < size:
-            end = text.find(b"\n", min(start + _SLICE, size) - 1) + 1 or size
-            yield start, end
-            start = end
+def _edition(folder: Path, number: int) -> Path:
+    return folder / f"{number:08d}"
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -156,46 +184,44 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _opened(folder: Path, writable: bool, temporary: bool) -> OnDisk:
+    mark = _read_mark(folder)
     try:
         lock = (folder / _LOCK).open("a+", encoding="utf-8")
-        alone = _take(lock, exclusive=True)
-        if alone:
-            Store(folder).flush()  # mends what a killed writer left; fails where a foreign program has it open
-        if not (alone if writable else _take(lock, exclusive=False)):
+        if alone := take(lock, exclusive=True):
+            mark = _read_mark(folder)
+            _sweep(folder, _edition(folder, mark.edition))
+            Store(_edition(folder, mark.edition) / DATA)  # fails where a foreign program has it open
+        if not (alone if writable else take(lock, exclusive=False)):
             raise OSError("lock")
     except OSError as error:
         if "lock" in str(error).lower():
             raise OutputError(f"{folder}: another process has it open; stop that, or name another folder") from error
         raise OutputError(f"{folder}: cannot be opened: {error}") from error
-    source, writes = _read_mark(folder)
-    return OnDisk(folder, source, writes, temporary, lock)
+    return OnDisk(folder, mark, temporary, lock)
 
 
-def _take(lock: IO[str], exclusive: bool) -> bool:
-    """Lock without waiting, until the file is closed; False where another process stands in the way."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(lock, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
+def _sweep(folder: Path, current: Path) -> None:
+    """Delete the editions that are no longer current, and those that never were."""
+    for edition in folder.glob("[0-9]" * 8):
+        if edition != current:
+            shutil.rmtree(edition, ignore_errors=True)
 
 
-def _write_mark(folder: Path, source: str, writes: int) -> None:
+def _write_mark(folder: Path, mark: _Mark) -> None:
+    """In one stroke, and on the disk before anyone is told."""
     half = folder / f"{_MARK}.half"
-    half.write_text(json.dumps({"source": source, "writes": writes}) + "\n", encoding="utf-8")
+    with half.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(mark)) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(half, folder / _MARK)
 
 
-def _read_mark(folder: Path) -> tuple[str, int]:
+def _read_mark(folder: Path) -> _Mark:
     try:
-        mark = json.loads((folder / _MARK).read_text(encoding="utf-8"))
-        return str(mark["source"]), int(mark["writes"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = json.loads((folder / _MARK).read_text(encoding="utf-8"))
+        if found.get("layout") != _LAYOUT:
+            raise ValueError("it was made by another version")
+        return _Mark(**found)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise OutputError(f"{folder / _MARK}: cannot be read ({error}); delete {folder} to load again") from error

@@ -1,90 +1,78 @@
-"""The query processes, seen from the server: take a free one, give it a job, kill it when its time is over.
+"""The query processes: each query gets one, and the process is killed when the query's time is over.
 
-A write takes every process: each closes the store, one of them writes, and all go back to work on what is there then.
+There are two processes more than long queries may run, so that short ones and the server's own pages always find one: a
+query that would be one too many is stopped when it has become long, and while its process is replaced there is the
+other. Every process has a keeper, which brings a new one when it has ended, however that came.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import multiprocessing
-import tempfile
+import atexit
+import logging
 import time
-from collections.abc import AsyncIterator
+import weakref
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TypeVar
 
+from kg.serve.jobs import Begun, Ended, Failed, Granted, More, Query, Reply, Unchanged, Whole
+from kg.serve.line import OWN, Line
+from kg.serve.process import Process
+from kg.serve.running import Entry, Register, Running
 from kg.serve.settings import Settings
-from kg.serve.worker import Begun, Ended, Failed, Job, Query, Release, Reply, Whole, work
+from kg.serve.spool import Spool
 
+_FOR_SHORT = 2  # processes that no long query may keep
 _CHUNK = 256 * 1024
-_CONTEXT = multiprocessing.get_context("spawn")  # a fresh process: nothing of the server's threads or sockets in it
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0  # seconds before a process that could not be started is tried again
+_STEADY = 2.0  # seconds after which a process that ends was not bad from the start
+_LOOK = 0.2  # seconds between two looks at the memory of the processes
+_log = logging.getLogger("kg.serve")
+_Result = TypeVar("_Result")
 
 
 class StoppedError(RuntimeError):
     """A job that ended before its answer was whole: the client must not take what it got for all."""
 
 
-class _Process:
-    """One worker process and our end of its pipe."""
-
-    def __init__(self, folder: Path, max_memory: int) -> None:
-        self.pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=work, args=(theirs, str(folder), max_memory), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def send(self, job: Job) -> None:
-        self.pipe.send(job)
-
-    def receive(self, deadline: float) -> Reply:
-        """The next reply; a Failed one where the time is over or the process has ended. Blocks: call in a thread."""
-        try:
-            if self.pipe.poll(max(0.0, deadline - time.monotonic())):
-                reply: Reply = self.pipe.recv()
-                return reply
-        except (EOFError, OSError):
-            return Failed(503, "the query was ended: it was stopped, or needed more memory than it is allowed")
-        return Failed(503, "the query took longer than it may and was stopped; ask for less, or start with --timeout")
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
-        with contextlib.suppress(OSError):
-            self.pipe.close()
-
-    @property
-    def alive(self) -> bool:
-        return self._process.is_alive()
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave: the media type, the rows kept where a limit cut them (else 0), and the bytes in parts."""
+    """What a query gave: the media type, its limit of rows where that may have cut it, and the bytes.
+
+    `stable`: the same store gives it again. `unchanged`: the client has it, so it was not made.
+    """
 
     media: str
     cut: int
     body: bytes | AsyncIterator[bytes]
+    stable: bool = True
+    unchanged: bool = False
 
 
 class Pool:
     """The processes of one server. `start` before use, `close` at the end."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self._folder, self._settings = folder, settings
-        self._idle: asyncio.Queue[_Process] = asyncio.Queue()
-        self._threads = ThreadPoolExecutor(settings.processes + 2, thread_name_prefix="query")
-        self._spool = tempfile.TemporaryDirectory(prefix="fangzhi-answers-", ignore_cleanup_errors=True)
-        self._writing = asyncio.Lock()
-        self._all: set[_Process] = set()
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._register = Register(settings.processes)
+        self._line = Line(self._register.running)
+        self._spool = Spool(settings.max_spool)
+        self._many = settings.processes + _FOR_SHORT
+        self._threads = ThreadPoolExecutor(2 * self._many + 2, thread_name_prefix="query")
+        self._all: set[Process] = set()
+        self._keepers: list[asyncio.Task[None]] = []
+        self._runs: set[asyncio.Task[Reply]] = set()
         self._closed = False
-        self._number = 0
 
     async def start(self) -> None:
-        """Start the processes."""
-        for _ in range(self._settings.processes):
-            await self._add()
+        """Start the processes, and return when the first is ready; those that cannot be started now are tried again."""
+        begun = asyncio.Event()
+        self._keepers = [asyncio.create_task(self._keep(begun)) for _ in range(self._many)]
+        self._keepers.append(asyncio.create_task(self._watch_memory()))
+        atexit.register(self.stop)  # or the interpreter would wait for them
+        await begun.wait()
 
     def stop(self) -> None:
         """Kill what runs and start nothing more; whoever waits for an answer gets an error now."""
@@ -95,128 +83,175 @@ class Pool:
     async def close(self) -> None:
         """Stop, and delete what was spooled."""
         self.stop()
-        self._threads.shutdown(wait=True)
-        self._spool.cleanup()
+        await asyncio.gather(*self._keepers, *self._runs, return_exceptions=True)
+        await asyncio.to_thread(self._threads.shutdown)
+        atexit.unregister(self.stop)
+        self._spool.close()
 
-    async def ask(self, query: Query) -> Answer | Failed:
-        """Answer a query within the time limit. When the caller is cancelled, the query is killed too."""
-        deadline = time.monotonic() + self._settings.timeout
-        process = await self._take(deadline)
-        if process is None:
-            return _BUSY
-        self._number += 1
-        spool = str(Path(self._spool.name) / str(self._number))
-        job = replace(query, spool=spool, most_bytes=self._settings.max_answer)
-        reply = await self._exchange(process, job, deadline)
-        if isinstance(reply, Begun):
-            rest = asyncio.ensure_future(self._rest(process, deadline))
-            return Answer(reply.media, reply.cut, self._stream(process, Path(job.spool), rest))
-        if isinstance(reply, Whole):
-            return Answer(reply.media, reply.cut, reply.body)
-        Path(job.spool).unlink(missing_ok=True)
-        return reply if isinstance(reply, Failed) else Failed(500, "the query process answered out of turn")
+    def running(self) -> list[Running]:
+        """The queries that run now, the oldest first."""
+        return [entry.shown() for entry in self._register if entry.process is not None]
 
-    async def write(self, job: Job) -> Ended | Failed:
-        """Make one write, alone. What was read before it goes on from a new opening of the store."""
-        async with self._writing:
-            deadline = time.monotonic() + self._settings.timeout
-            taken: list[_Process] = []
-            try:
-                for _ in range(self._settings.processes):
-                    process = await self._take(deadline)
-                    if process is None:
-                        return _BUSY
-                    taken.append(process)
-                return await self._write(taken, job, deadline)
-            finally:
-                for process in taken:
-                    self._give_back(process)
+    def end(self, number: int) -> bool:
+        """Stop one of `running`; False where there is none of that number."""
+        entry = self._register.find(number)
+        if entry is None or entry.process is None:
+            return False
+        entry.stop(Failed(503, "the query was stopped by the operator of this server"))
+        return True
 
-    async def _write(self, taken: list[_Process], job: Job, deadline: float) -> Ended | Failed:
-        for process in taken[1:]:
-            await self._call(process, Release(), deadline)
-        reply = await self._call(taken[0], job, deadline)
-        return reply if isinstance(reply, (Ended, Failed)) else Failed(500, "the query process answered out of turn")
+    def state(self) -> dict[str, int]:
+        """Numbers for a monitor: processes, queries that run and wait, bytes of the spool."""
+        return {
+            "processes": len(self._all),
+            "running": len(self.running()),
+            "waiting": self._line.waiting,
+            "spooled_bytes": self._spool.used,
+        }
 
-    async def _take(self, deadline: float) -> _Process | None:
+    async def ask(self, query: Query, client: str = OWN, seconds: float | None = None) -> Answer | Failed:
+        """Answer a query within `seconds` and the server's own time limit, whichever is less.
+
+        `client`: whose limit it counts against; OWN for the server's pages. When the caller is cancelled, the query
+        is killed too.
+        """
+        if client != OWN and self._register.of(client) >= self._settings.max_per_client:
+            return _CROWDED
+        entry = self._register.enter(query, client)
+        run = asyncio.create_task(self._run(entry, min(seconds or self._settings.timeout, self._settings.timeout)))
+        self._runs.add(run)
+        run.add_done_callback(self._runs.discard)
         try:
-            return await asyncio.wait_for(self._idle.get(), max(0.0, deadline - time.monotonic()))
-        except TimeoutError:
-            return None
+            await asyncio.wait({run, entry.first}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            entry.stop(_GONE)
+            run.add_done_callback(lambda _: self._spool.delete(entry.number))
+            raise
+        return self._answer(entry, run, entry.first.result() if entry.first.done() else run.result())
 
-    async def _exchange(self, process: _Process, job: Job, deadline: float) -> Reply:
-        """Call a process that answers a query, and put it back unless it goes on writing a large answer."""
-        reply: Reply | None = None
+    def _answer(self, entry: Entry, run: asyncio.Task[Reply], reply: Reply) -> Answer | Failed:
+        match reply:
+            case Begun():
+                stream = self._stream(entry, run)
+                weakref.finalize(stream, self._spool.delete, entry.number)  # also where nobody begins to read it
+                return Answer(reply.media, reply.cut, stream, reply.stable)
+            case Whole():
+                return Answer(reply.media, reply.cut, reply.body, reply.stable)
+            case Unchanged():
+                return Answer("", 0, b"", unchanged=True)
+            case Failed():
+                return reply
+        return Failed(500, "the query process answered out of turn")
+
+    async def _run(self, entry: Entry, seconds: float) -> Reply:
+        """A query from the line to the last reply of its process; nothing but `entry.stop` cuts it short."""
+        grown: asyncio.TimerHandle | None = None
         try:
-            reply = await self._call(process, job, deadline)
-            return reply
+            process = await self._line.take(entry.client, self._settings.max_wait)
+            if process is None:
+                return _BUSY
+            entry.begin(process)
+            grown = asyncio.get_running_loop().call_later(self._settings.short, self._grown, entry)
+            return await self._ask(entry, process, seconds)
         finally:
-            if not isinstance(reply, Begun):
-                self._give_back(process)
+            if grown:
+                grown.cancel()
+            self._register.leave(entry)
+            if entry.process is not None:
+                self._line.give(entry.process)
 
-    async def _call(self, process: _Process, job: Job, deadline: float) -> Reply:
-        """Send a job and wait; a process that does not answer in time, or whose caller is gone, is killed."""
-        try:
-            process.send(job)
-        except OSError:
-            return Failed(503, "the query process has ended; ask again")
-        return await self._receive(process, deadline)
+    async def _ask(self, entry: Entry, process: Process, seconds: float) -> Reply:
+        if entry.reason is not None:  # its client left while it waited
+            return entry.reason
+        most = self._settings.max_answer
+        job = replace(entry.query, spool=str(self._spool.path(entry.number)), most_bytes=most)
+        reply = await self._aside(lambda: process.exchange(job, seconds))
+        while isinstance(reply, (More, Begun)):
+            if isinstance(reply, Begun):
+                entry.first.set_result(reply)
+                reply = await self._aside(process.proceed)
+            else:
+                granted = Granted(self._spool.grant(entry.number))
+                reply = await self._aside(lambda granted=granted: process.exchange(granted, seconds))  # type: ignore[misc]
+        if isinstance(reply, Failed) and reply.status == 503:
+            process.kill()
+        if entry.first.done():
+            self._spool.finished(entry.number)
+        else:
+            self._spool.delete(entry.number)
+        return entry.reason or reply
 
-    async def _receive(self, process: _Process, deadline: float) -> Reply:
-        loop = asyncio.get_running_loop()
-        reply: Reply | None = None
-        try:
-            reply = await loop.run_in_executor(self._threads, process.receive, deadline)
-            return reply
-        finally:
-            if reply is None or (isinstance(reply, Failed) and reply.status == 503):
-                process.kill()
+    def _grown(self, entry: Entry) -> None:
+        if victim := self._register.grown(entry):
+            victim.stop(_TOO_LONG)
 
-    async def _rest(self, process: _Process, deadline: float) -> Reply:
-        """The end of a large answer; the process is free once it has written it, however slow the client."""
-        try:
-            return await self._receive(process, deadline)
-        finally:
-            self._give_back(process)
-
-    async def _stream(self, process: _Process, spool: Path, rest: asyncio.Future[Reply]) -> AsyncIterator[bytes]:
+    async def _stream(self, entry: Entry, run: asyncio.Task[Reply]) -> AsyncIterator[bytes]:
         """What the process writes, while it writes. Raises StoppedError where it did not come to its end."""
         try:
-            with spool.open("rb") as file:
+            with self._spool.path(entry.number).open("rb") as file:
                 while True:
-                    done = rest.done()
+                    done = run.done()
                     chunk = file.read(_CHUNK)
                     if chunk:
                         yield chunk
                     elif done:
                         break
                     else:
-                        await asyncio.wait([rest], timeout=0.02)
-            reply = rest.result()
+                        await asyncio.wait([run], timeout=0.02)
+            reply = run.result()
             if not isinstance(reply, Ended):
                 raise StoppedError(reply.message if isinstance(reply, Failed) else "the answer was not finished")
         finally:
-            if not rest.done():
-                process.kill()
-            spool.unlink(missing_ok=True)
+            if not run.done():
+                entry.stop(_GONE)
+                run.add_done_callback(lambda _: self._spool.delete(entry.number))
+            self._spool.delete(entry.number)
 
-    def _give_back(self, process: _Process) -> None:
-        """Put a process back to work, or a new one in its place."""
-        if process.alive:
-            self._idle.put_nowait(process)
-            return
-        self._all.discard(process)
-        if not self._closed:
-            self._starting = asyncio.ensure_future(self._add())
+    async def _watch_memory(self) -> None:
+        """End the query that takes too much. The system's own limit counts address space, which is not memory."""
+        while not self._closed:
+            for entry in self._register:
+                if entry.process is not None and entry.process.taken() > self._settings.max_memory:
+                    entry.stop(_TOO_GREEDY)
+            await asyncio.sleep(_LOOK)
 
-    async def _add(self) -> None:
-        loop = asyncio.get_running_loop()
-        process = await loop.run_in_executor(self._threads, _Process, self._folder, self._settings.max_memory)
+    async def _keep(self, begun: asyncio.Event) -> None:
+        """One process for ever: a new one where it has ended, later and later where that does not help."""
+        pause = 0.0
+        while not self._closed:
+            start = time.monotonic()
+            good = await self._keep_one(begun)
+            begun.set()
+            bad = not good and time.monotonic() - start < _STEADY
+            pause = min(max(2 * pause, _FIRST_PAUSE), _LONGEST_PAUSE) if bad else 0.0
+            if not self._closed:
+                await asyncio.sleep(pause)
+
+    async def _keep_one(self, begun: asyncio.Event) -> bool:
+        """Start a process and wait for its end; whether it was we who ended it."""
+        try:
+            process = await self._aside(lambda: Process(self._settings.max_memory))
+        except (OSError, RuntimeError, MemoryError) as error:
+            _log.warning("a query process cannot be started and is tried again: %s", error)
+            return False
         self._all.add(process)
-        self._idle.put_nowait(process)
         if self._closed:
             process.kill()
+        self._line.give(process)
+        begun.set()
+        await self._aside(process.wait)
+        self._all.discard(process)
+        self._line.drop(process)
+        return process.killed
+
+    async def _aside(self, act: Callable[[], _Result]) -> _Result:
+        """Do in a thread what blocks."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, act)
 
 
 _BUSY = Failed(503, "all query processes are busy; ask again in a moment")
+_CROWDED = Failed(429, "this client has too many queries running or waiting; wait for some of them to end")
+_TOO_LONG = Failed(503, "the server is busy with long queries and answers only short ones now; ask again later")
+_TOO_GREEDY = Failed(503, "the query needs more memory than it is allowed and was stopped; ask for less")
+_GONE = Failed(499, "the client went away")
 __all__ = ["Answer", "Pool", "StoppedError"]

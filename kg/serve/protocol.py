@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -16,14 +16,18 @@ from starlette.types import Send
 from kg.serve.describe import description
 from kg.serve.errors import HttpError
 from kg.serve.house import House
-from kg.serve.lexing import ConflictError, calls, form, is_stable, limit_rows, with_using
-from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, SHORT_NAMES, AcceptError, choose
+from kg.serve.indexing import index
+from kg.serve.jobs import Query, Update
+from kg.serve.negotiate import GRAPHS, RESULTS, SERIALISED_AS, AcceptError, choose, named
 from kg.serve.pool import Answer, StoppedError
-from kg.serve.requests import Parameters, authorise, body, fields, iris, media_type, only, utf8
-from kg.serve.worker import Query, Update
+from kg.serve.requests import Parameters, authorise, body, client_of, fields, iris, media_type, only, seconds, utf8
+from kg.serve.search_service import may_search
+from kg.serve.watch import ASKED
 
 FORM = "application/x-www-form-urlencoded"
-CUT_HEADER = "X-Rows-Cut-At"
+CUT_HEADER = "X-Rows-Cut-At"  # the answer has as many rows as it may
+LIMIT_HEADER = "X-Rows-Limit"  # so many it may have: it is sent while it is made, so that its rows are not known yet
+FORMAT_NAMES = ("format", "output", "results")  # as Virtuoso, Fuseki and Redland call it
 _VARY = "Accept"
 _Result = TypeVar("_Result")
 
@@ -43,12 +47,10 @@ async def endpoint(request: Request) -> Response:
     operation = await _operation(request, house)
     if operation.update is not None:
         return await _update(request, house, operation)
-    name = only(operation.parameters, "format")
-    if name is not None and name not in SHORT_NAMES:
-        raise HttpError(406, f"the parameter format is one of: {', '.join(SHORT_NAMES)}")
+    seconds(operation.parameters)  # a wrong one is refused also where no query needs it
     if operation.query is None:
         return await description(request, house)
-    return await _query(request, house, operation.query, operation.parameters)
+    return await respond_to(request, house, operation.query, operation.parameters)
 
 
 async def _operation(request: Request, house: House) -> Operation:
@@ -78,26 +80,28 @@ def _from_form(request: Request, house: House, sent: Parameters) -> Operation:
     return Operation(sent, query, update)
 
 
-async def _query(request: Request, house: House, text: str, parameters: Parameters) -> Response:
+async def respond_to(request: Request, house: House, text: str, parameters: Parameters) -> Response:
+    """The answer to one query, in the form and within the limits that the request asks for."""
     if len(text.encode("utf-8", "surrogatepass")) > house.settings.max_query:
         raise HttpError(413, f"the query is larger than {house.settings.max_query} bytes")
-    _check_calls(text, house, update=False)
+    request.scope[ASKED] = text
     query = _job(request, house, text, parameters)
     etag = _etag(house, query)
-    if is_stable(text) and _matches(request, etag):
+    query = replace(query, known=_matches(request, etag))
+    if may_search(text):
+        query = replace(query, search=str(await unless_gone(request, index(house))))
+    answer = await unless_gone(request, house.answer(query, client_of(request), seconds(parameters)))
+    if answer.unchanged:
         return Response(status_code=304, headers={"ETag": etag, "Vary": _VARY})
-    answer = await unless_gone(request, house.answer(query))
-    headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if is_stable(text) else {})
+    headers = {"Vary": _VARY, "Cache-Control": "no-cache"} | ({"ETag": etag} if answer.stable else {})
     if answer.cut:
-        headers[CUT_HEADER] = str(answer.cut)
+        headers[CUT_HEADER if isinstance(answer.body, bytes) else LIMIT_HEADER] = str(answer.cut)
     headers["Content-Type"] = requested_type(request, parameters, answer.media)
     return deliver(answer, headers)
 
 
 def _job(request: Request, house: House, text: str, parameters: Parameters) -> Query:
-    results, graph = _types(request, parameters, form(text))
-    most = house.settings.max_rows
-    limited = limit_rows(text, most) if most else None
+    results, graph = _types(request, parameters)
     return Query(
         text,
         SERIALISED_AS.get(results, {}).get("results", results),
@@ -106,24 +110,25 @@ def _job(request: Request, house: House, text: str, parameters: Parameters) -> Q
         prefixes=house.prefixes,
         default_graphs=iris(parameters, "default-graph-uri"),
         named_graphs=iris(parameters, "named-graph-uri"),
-        limited=limited.text if limited else "",
-        probe=limited.probe if limited else "",
-        most_rows=most if limited else 0,
+        most_rows=house.settings.max_rows,
+        services=house.settings.services,
     )
 
 
-def _types(request: Request, parameters: Parameters, kind: str) -> tuple[str, str]:
-    """The types for rows and for triples that this client takes, "" for none; at least the one that is needed."""
-    name = only(parameters, "format")
-    if name is not None:
-        results, graph = SHORT_NAMES[name]
-    else:
-        accept = ", ".join(request.headers.getlist("accept")) or "*/*"
-        results, graph = accepted(accept, RESULTS), accepted(accept, GRAPHS)
-    if kind and not (graph if kind in {"CONSTRUCT", "DESCRIBE"} else results):
-        offered = GRAPHS if kind in {"CONSTRUCT", "DESCRIBE"} else RESULTS
-        raise HttpError(406, f"{kind} is answered as one of: {', '.join(offered)}")
+def _types(request: Request, parameters: Parameters) -> tuple[str, str]:
+    """The types for rows and for triples that this client takes, "" for none; at least one of them."""
+    accept = ", ".join(request.headers.getlist("accept")) or "*/*"
+    rows, triples = named(_format(parameters))
+    results, graph = rows or accepted(accept, RESULTS), triples or accepted(accept, GRAPHS)
+    if not (results or graph):
+        raise HttpError(406, f"a query is answered as one of: {', '.join(dict.fromkeys((*RESULTS, *GRAPHS)))}")
     return results, graph
+
+
+def _format(parameters: Parameters) -> str:
+    """The form that the parameters name, "" for none that is known: clients send several, some for other servers."""
+    values = [value for name in FORMAT_NAMES for value in parameters.get(name, [])]
+    return next((value for value in values if any(named(value))), "")
 
 
 def accepted(accept: str, offered: tuple[str, ...]) -> str:
@@ -136,9 +141,10 @@ def accepted(accept: str, offered: tuple[str, ...]) -> str:
 
 def requested_type(request: Request, parameters: Parameters, written: str) -> str:
     """The Content-Type to give: the looser name (application/json) where that is what the client asked for."""
-    accept = request.headers.get("accept", "")
-    loose = [media for media, names in SERIALISED_AS.items() if written in names.values() and media in accept]
-    media = loose[0] if loose and written not in accept and "format" not in parameters else written
+    given = named(_format(parameters))
+    asked = given if any(given) else request.headers.get("accept", "")
+    loose = [media for media, names in SERIALISED_AS.items() if written in names.values() and media in asked]
+    media = loose[0] if loose and written not in asked else written
     text = media.startswith("text/") or media.endswith("n-triples")
     return f"{media}; charset=utf-8" if text else media
 
@@ -168,15 +174,6 @@ def _matches(request: Request, etag: str) -> bool:
     return etag.removeprefix("W/") in {part.strip().removeprefix("W/") for part in given.split(",")}
 
 
-def _check_calls(text: str, house: House, update: bool) -> None:
-    refused = calls(text, house.settings.services, update)
-    if refused:
-        raise HttpError(
-            403,
-            f"this server sends no requests to others, so not to {refused[0][:200]} (--service allows one address)",
-        )
-
-
 async def unless_gone(request: Request, work: Awaitable[_Result]) -> _Result:
     """Wait for `work`, but stop it when the client goes away: nobody would read its answer."""
     task = asyncio.ensure_future(work)
@@ -201,12 +198,7 @@ async def _disconnected(request: Request) -> None:
 
 async def _update(request: Request, house: House, operation: Operation) -> Response:
     text = operation.update or ""
-    _check_calls(text, house, update=True)
-    default, named = (iris(operation.parameters, f"using-{name}graph-uri") for name in ("", "named-"))
-    if default or named:
-        try:
-            text = with_using(text, list(default), list(named))
-        except ConflictError as error:
-            raise HttpError(400, str(error)) from error
-    await house.write(Update(text, str(request.url.replace(query="")), house.prefixes), text)
+    using, named = (iris(operation.parameters, f"using-{name}graph-uri") for name in ("", "named-"))
+    base = str(request.url.replace(query=""))
+    await house.write(Update(text, base, house.prefixes, house.settings.services, using, named), text)
     return Response(status_code=204)

@@ -22,8 +22,8 @@ from kg.serve.errors import HttpError
 from kg.serve.house import House
 from kg.serve.html import page
 from kg.serve.matching import Scored
-from kg.serve.names import CLASSES
-from kg.serve.requests import Parameters, body, fields, media_type, only
+from kg.serve.names import CLASSES, Names
+from kg.serve.requests import body, fields, media_type, only, whole_number
 
 _MOST_QUERIES = 200
 _SUGGESTED = ("entity", "type", "property")
@@ -85,13 +85,22 @@ async def _batch(house: House, queries: dict[str, Any]) -> dict[str, Any]:
     if len(queries) > _MOST_QUERIES:
         raise HttpError(400, f"at most {_MOST_QUERIES} queries in one batch")
     names = await house.names()
-    answers = {}
+    answers: dict[str, Any] = {}
     for key, query in queries.items():
-        wanted = matching.read(query)
-        found = await house.aside(partial(matching.by_name, names, wanted))
-        scored = await matching.weighed(found, wanted, partial(property_values, house))
-        answers[key] = {"result": [_result(one) for one in scored]}
+        try:
+            answers[key] = await _one(house, names, query)
+        except HttpError as error:
+            if error.status != 400:  # the server's trouble, not this query's
+                raise
+            answers[key] = {"result": [], "error": error.message}
     return answers
+
+
+async def _one(house: House, names: Names, query: object) -> dict[str, Any]:
+    wanted = matching.read(query)
+    found = await house.aside(partial(matching.by_name, names, wanted))
+    scored = await matching.weighed(found, wanted, partial(property_values, house))
+    return {"result": [_result(one) for one in scored]}
 
 
 def _result(one: Scored) -> dict[str, Any]:
@@ -111,7 +120,7 @@ async def suggest(request: Request) -> Response:
     house: House = request.app.state.house
     sent = fields(request.scope["query_string"])
     kind, prefix = request.path_params["kind"], (only(sent, "prefix") or "")[:200]
-    start = _number(sent, "cursor")
+    start = whole_number(sent, "cursor", 0)
     if kind not in _SUGGESTED:
         raise HttpError(404, f"there are suggestions for {', '.join(_SUGGESTED)}")
     if kind == "entity":
@@ -129,14 +138,6 @@ async def suggest(request: Request) -> Response:
     return JSONResponse({"result": result[start : start + 20]})
 
 
-def _number(sent: Parameters, name: str) -> int:
-    text = only(sent, name)
-    text = "0" if text is None else text
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise HttpError(400, f"{name} must be a number")
-    return int(text)
-
-
 def _suggestion(term: Term) -> dict[str, Any]:
     return {"id": term.name, "name": label_of(term.iri), "description": term.comment_zh}
 
@@ -151,7 +152,7 @@ def _properties(kind: str) -> list[Term]:
 async def properties(request: Request) -> Response:
     """GET /reconcile/properties?type=: what a column of that class may be extended with."""
     sent = fields(request.scope["query_string"])
-    kind, limit = only(sent, "type") or "", _number(sent, "limit")
+    kind, limit = only(sent, "type") or "", whole_number(sent, "limit", 0)
     found = [{"id": term.name, "name": label_of(term.iri)} for term in _properties(kind)]
     return JSONResponse({"type": kind, "properties": found[: limit or None]} | ({"limit": limit} if limit else {}))
 

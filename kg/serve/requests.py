@@ -16,9 +16,9 @@ Parameters = dict[str, list[str]]
 
 
 def fields(text: bytes) -> Parameters:
-    """URL-encoded names and values, in UTF-8."""
+    """URL-encoded names and values, in UTF-8; characters that were not escaped are taken as they stand."""
     try:
-        return parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qs(text.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError as error:
         raise HttpError(400, "the parameters are not URL-encoded UTF-8") from error
     except ValueError as error:
@@ -45,6 +45,34 @@ def probability(parameters: Parameters, name: str) -> float:
     return number
 
 
+def seconds(parameters: Parameters) -> float | None:
+    """How long the client would wait for its query (`timeout`, as in Fuseki); None where it does not say."""
+    value = only(parameters, "timeout")
+    if value is None:
+        return None
+    try:
+        number = float(value.replace("_", "?"))
+    except ValueError:
+        number = -1.0
+    if not 0 < number < float("inf"):
+        raise HttpError(400, "the parameter timeout is a number of seconds above 0 参数 timeout 应为大于 0 的秒数")
+    return number
+
+
+def client_of(request: Request) -> str:
+    """Whom the request counts against: the address it came from, or that its proxy on this machine names."""
+    return request.client.host if request.client else "?"
+
+
+def whole_number(parameters: Parameters, name: str, usual: int) -> int:
+    """The one value of `name` as a number of at most nine digits; `usual` where it is absent."""
+    value = only(parameters, name)
+    text = str(usual) if value is None else value
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise HttpError(400, f"{name} must be a number")
+    return int(text)
+
+
 def iri(value: str, name: str) -> str:
     """`value` if it is an absolute IRI."""
     try:
@@ -54,8 +82,8 @@ def iri(value: str, name: str) -> str:
 
 
 def iris(parameters: Parameters, name: str) -> tuple[str, ...]:
-    """All values of `name`, each an absolute IRI."""
-    return tuple(iri(value, name) for value in parameters.get(name, []))
+    """All values of `name`, each an absolute IRI; an empty one, which forms send for an empty field, is none."""
+    return tuple(iri(value, name) for value in parameters.get(name, []) if value)
 
 
 def media_type(request: Request) -> tuple[str, str]:

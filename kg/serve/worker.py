@@ -10,116 +10,59 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
+import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+from kg.serve.edition import said
+from kg.serve.jobs import Begun, Ended, Failed, Granted, Job, More, Query, Ready, Reply, Unchanged, Whole, Write
+from kg.serve.lexing import CallError, Outline, check_calls, limit_rows, outline
+from kg.serve.negotiate import GRAPHS, RESULTS
+from kg.serve.rows import rows
+from kg.serve.search_service import Searched, searched
+from kg.serve.writing import write
+from kg.workers import end_with
+
+Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_OF_TRIPLES = {"CONSTRUCT", "DESCRIBE"}
+GRANT = 16 * 1024 * 1024  # bytes of disk that a growing answer is given at a time
 _SMALL = 64 * 1024  # an answer up to this size comes over the pipe
+_COUNTABLE = 2 * 1024 * 1024  # and up to this, where a limit holds
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query, with the types that the client takes for rows and for triples ("" where it takes none)."""
-
-    text: str
-    results: str
-    graph: str
-    spool: str = ""  # path of a file that may be made (the pool names it)
-    most_bytes: int = 0
-    base: str | None = None
-    prefixes: tuple[tuple[str, str], ...] = ()  # known without being declared
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    limited: str = ""  # the same query with a row limit, and one that finds out whether it cuts
-    probe: str = ""
-    most_rows: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """SPARQL Update text."""
-
-    text: str
-    base: str | None = None
-    prefixes: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """RDF for one graph ("" is the default graph): added to it, or in its place. Without `file`: delete the graph."""
-
-    graph: str
-    file: str = ""
-    media: str = ""
-    base: str = ""
-    replace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Close the store, so that a writer may open it."""
-
-
-Job = Query | Update | Load | Release
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A small answer. `cut` is the number of rows kept where a row limit cut it, else 0."""
-
-    media: str
-    body: bytes
-    cut: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A large answer is being written to the spool file."""
-
-    media: str
-    cut: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The job is done; what it made is whole. `existed`: the graph of a Load was there before."""
-
-    existed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An HTTP status and a message for the client, with line and column where the query text is at fault."""
-
-    status: int
-    message: str
-    line: int = 0
-    column: int = 0
-
-
-Reply = Whole | Begun | Ended | Failed
-
-
-def work(pipe: Connection, folder: str, max_memory: int) -> None:
-    """Answer jobs from `pipe` until it closes. Runs in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def work(pipe: Connection, max_memory: int, parent: int) -> None:
+    """Answer jobs from `pipe` until it closes. Runs in a process of its own, which ends with `parent`."""
+    _begin(parent)
     _limit_memory(max_memory)
     store: ox.Store | None = None
+    opened = ""
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send(Ready())
         while True:
             job: Job = pipe.recv()
             if isinstance(job, Query):
-                store = store or _opened(folder, max_memory)
-                pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe.send)))  # type: ignore[misc]
-            else:
-                store = None
-                pipe.send(_guarded(lambda job=job: _write(folder, job)))  # type: ignore[misc]
+                if store is None or opened != job.folder:
+                    store, opened = _opened(job.folder, max_memory), job.folder
+                pipe.send(Ready())
+                pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe)))  # type: ignore[misc]
+            elif isinstance(job, Write):
+                pipe.send(_guarded(lambda job=job: write(job)))  # type: ignore[misc]
+
+
+def _begin(parent: int) -> None:
+    """What ends the server is the server's business: it ends this process when the answers are whole."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
+    end_with(parent)
+    with contextlib.suppress(OSError):  # where memory runs out, the system should end a query and not the server
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def _opened(folder: str, max_memory: int) -> ox.Store:
@@ -156,8 +99,12 @@ def _guarded(act: Callable[[], Reply]) -> Reply:
         return _syntax(str(error.msg))
     except TooLargeError as error:
         return Failed(503, str(error))
+    except CallError as error:
+        return Failed(403, str(error))
     except (ValueError, RuntimeError) as error:
         return Failed(400, str(error))
+    except sqlite3.Error:
+        return Failed(503, "the full-text index was just made anew; ask again")
     except MemoryError:
         return Failed(503, "the query needs more memory than it is allowed")
     except OSError as error:
@@ -184,11 +131,11 @@ class TooLargeError(RuntimeError):
 class _Sink:
     """A file for the serialiser: keeps a small answer, turns to the spool file when it grows."""
 
-    def __init__(self, job: Query, begin: Callable[[], None]) -> None:
-        self.job, self.begin = job, begin
-        self.kept, self.size = bytearray(), 0
-        # No format has rows of one byte, so a shorter answer is not cut, and needs no second query to know that.
-        self.most_kept = max(_SMALL, 2 * job.most_rows if job.probe else 0)
+    def __init__(self, job: Query, most_rows: int, more: Callable[[], bool], begin: Callable[[], None]) -> None:
+        self.job, self.more, self.begin = job, more, begin
+        self.kept, self.size, self.granted = bytearray(), 0, 0
+        # Where a limit holds, rows are counted in what is kept. No format has rows of one byte: a shorter one is whole.
+        self.most_kept = max(_COUNTABLE, 2 * most_rows) if most_rows else _SMALL
         self.file: IO[bytes] | None = None
 
     def write(self, data: bytes) -> int:
@@ -196,110 +143,102 @@ class _Sink:
         if self.size > self.job.most_bytes:
             raise TooLargeError(f"the answer is larger than {self.job.most_bytes} bytes; ask for less, or use LIMIT")
         if self.file:
+            self._grow()
             self.file.write(data)
             return len(data)
         self.kept += data
         if len(self.kept) > self.most_kept:
+            self._grow()
             self.file = Path(self.job.spool).open("wb")  # noqa: SIM115 (closed by finish)
             self.file.write(self.kept)
             self.begin()
         return len(data)
 
+    def _grow(self) -> None:
+        """Ask for room on the disk."""
+        while self.size > self.granted:
+            if not self.more():
+                raise TooLargeError("the server has no room for large answers now; ask for less, or again later")
+            self.granted += GRANT
+
     def flush(self) -> None:
         if self.file:
             self.file.flush()
 
-    def finish(self, media: str, cut: Callable[[], int]) -> Reply:
+    def finish(self, whole: Callable[[bytes], Whole]) -> Reply:
         if self.file:
             self.file.close()
             return Ended()
-        return Whole(media, bytes(self.kept), cut() if self.size >= 2 * self.job.most_rows else 0)
+        return whole(bytes(self.kept))
 
 
-def _answer(store: ox.Store, job: Query, send: Callable[[Reply], None]) -> Reply:
-    text = job.text
+def _granted(pipe: Connection) -> bool:
+    pipe.send(More())
+    reply = pipe.recv()
+    return isinstance(reply, Granted) and reply.yes
+
+
+def _answer(store: ox.Store, job: Query, pipe: Connection) -> Reply:
+    if job.dump:
+        return _dumped(store, job, pipe)
+    if job.services is None:
+        return _written(store, job, Outline(job.text, "", True, ()), pipe)
+    text = searched(job.text, Path(job.search)) if job.search else Searched(job.text, job.text)
+    check_calls(text.emptied, job.services)
+    query, job = outline(text.text), replace(job, text=text.emptied)
+    if query.form and not (job.graph if query.form in _OF_TRIPLES else job.results):
+        offered = GRAPHS if query.form in _OF_TRIPLES else RESULTS
+        return Failed(406, f"{query.form} is answered as one of: {', '.join(offered)}")
+    return Unchanged() if job.known and query.stable else _written(store, job, query, pipe)
+
+
+def _dumped(store: ox.Store, job: Query, pipe: Connection) -> Reply:
+    """Every graph, as it is read."""
+    sink = _Sink(job, 0, lambda: _granted(pipe), lambda: pipe.send(Begun(job.graph)))
     try:
-        solutions = _run(store, job, job.limited or text)
-    except SyntaxError:
-        solutions = _run(store, job, text)  # so that line and column are those of the client's own text
+        quads = said(store, Path(job.folder).parent)
+        ox.serialize(quads, sink, ox.RdfFormat.from_media_type(job.graph))  # type: ignore[arg-type]
+    finally:
+        sink.flush()
+    return sink.finish(lambda body: Whole(job.graph, body))
+
+
+def _written(store: ox.Store, job: Query, query: Outline, pipe: Connection) -> Reply:
+    """Answer, with at most so many rows as the job says."""
+    limited = limit_rows(query, job.most_rows) if job.most_rows else None
+    limit = job.most_rows if limited else 0
+    solutions = _solutions(store, job, query.text, limited)
     media = job.graph if isinstance(solutions, ox.QueryTriples) else job.results
     if not media:
-        return Failed(406, _NOT_OFFERED)
-
-    def cut() -> int:
-        more = job.probe and _run(store, job, job.probe)
-        return job.most_rows if more and not isinstance(more, ox.QueryBoolean) and next(more, None) is not None else 0
-
-    sink = _Sink(job, lambda: send(Begun(media, cut())))
+        return Failed(406, "none of the types in the Accept header is offered for this form of query")
+    sink = _Sink(job, limit, lambda: _granted(pipe), lambda: pipe.send(Begun(media, limit, query.stable)))
     try:
         _serialise(solutions, sink, media)
     finally:
         sink.flush()
-    return sink.finish(media, cut)
+    return sink.finish(lambda body: Whole(media, body, limit * (0 < limit <= rows(body, media)), query.stable))
 
 
-_NOT_OFFERED = "none of the types in the Accept header is offered for this form of query"
+def _solutions(store: ox.Store, job: Query, text: str, limited: str | None) -> Solutions:
+    try:
+        return _run(store, job, limited or text)
+    except SyntaxError:
+        return _run(store, job, job.text)  # so that line and column are those of the client's own text
 
 
-def _run(store: ox.Store, job: Query, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _run(store: ox.Store, job: Query, text: str) -> Solutions:
     dataset = bool(job.default_graphs or job.named_graphs)
     return store.query(
         text,
         base_iri=job.base,
         prefixes=dict(job.prefixes),
-        use_default_graph_as_union=not dataset and _only_named(store),
         default_graph=[ox.NamedNode(iri) for iri in job.default_graphs] if dataset else None,
         named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs] if dataset else None,
     )
 
 
-def _only_named(store: ox.Store) -> bool:
-    """Whether everything stands in named graphs: then a query without a dataset asks them all."""
-    default = next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None)
-    return default is None
-
-
-def _serialise(solutions: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, sink: _Sink, media: str) -> None:
+def _serialise(solutions: Solutions, sink: _Sink, media: str) -> None:
     if isinstance(solutions, ox.QueryTriples):
         solutions.serialize(sink, ox.RdfFormat.from_media_type(media))  # type: ignore[arg-type]
     else:
         solutions.serialize(sink, ox.QueryResultsFormat.from_media_type(media))  # type: ignore[arg-type]
-
-
-def _write(folder: str, job: Update | Load | Release) -> Reply:
-    """One write, alone on the store; Oxigraph makes all of it or nothing."""
-    if isinstance(job, Release):
-        return Ended()
-    store = ox.Store(folder)
-    existed = True
-    if isinstance(job, Update):
-        store.update(job.text, base_iri=job.base, prefixes=dict(job.prefixes))
-    else:
-        existed = _load(store, job)
-    store.flush()
-    return Ended(existed)
-
-
-def _load(store: ox.Store, job: Load) -> bool:
-    graph = ox.NamedNode(job.graph) if job.graph else ox.DefaultGraph()
-    existed = isinstance(graph, ox.DefaultGraph) or store.contains_named_graph(graph)
-    if not job.file:
-        store.remove_graph(graph)
-        return existed
-    form = ox.RdfFormat.from_media_type(job.media)
-    quads = ox.parse(path=job.file, format=form, base_iri=job.base, without_named_graphs=True, rename_blank_nodes=True)
-    if job.replace:
-        _replace(store, job.graph, [quad.triple for quad in quads])
-    else:
-        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
-    if isinstance(graph, ox.NamedNode):
-        store.add_graph(graph)
-    return existed
-
-
-def _replace(store: ox.Store, graph: str, triples: list[ox.Triple]) -> None:
-    """Put `triples` in place of what the graph holds: as one update, which is made whole or not at all."""
-    text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    target = f"GRAPH <{graph}>" if graph else "DEFAULT"
-    data = f"GRAPH <{graph}> {{ {text} }}" if graph else text
-    store.update(f"CLEAR SILENT {target}; INSERT DATA {{ {data} }}")

@@ -97,9 +97,9 @@ async function run() {
   try {
     const response = await ask("application/sparql-results+json, text/turtle;q=0.9", running.signal);
     const graph = response.headers.get("content-type").startsWith("text/turtle");
-    const cut = response.headers.get("x-rows-cut-at");
+    const limit = response.headers.get("x-rows-cut-at") ?? response.headers.get("x-rows-limit");
     if (graph) showGraph(await response.text());
-    else showAnswer(await response.json(), cut, performance.now() - started);
+    else showAnswer(await response.json(), limit, performance.now() - started);
     offer(graph ? ["ttl", "jsonld", "nt"] : ["csv", "tsv", "json", "xml"]);
   } catch (error) {
     if (error.name !== "AbortError") showError(error);
@@ -145,7 +145,7 @@ function cell(term) {
   return safe ? element("a", { href: safe }, shown) : shown;
 }
 
-function showAnswer(answer, cut, milliseconds) {
+function showAnswer(answer, limit, milliseconds) {
   if ("boolean" in answer) {
     byId("answer").replaceChildren(element("p", { className: "boolean" }, String(answer.boolean)));
     return say(`${Math.round(milliseconds)} ms`);
@@ -157,8 +157,9 @@ function showAnswer(answer, cut, milliseconds) {
   byId("answer").replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...body)));
   const notes = [`${rows.length} ${data.words.rows}`, `${Math.round(milliseconds)} ms`];
   if (rows.length > SHOWN) notes.push(`${data.words.shown} ${SHOWN}`);
-  if (cut) notes.push(`${data.words.cut} ${cut}`);
-  say(notes.join(" · "), Boolean(cut));
+  const cut = limit && rows.length >= limit;
+  if (cut) notes.push(`${data.words.cut} ${limit}`);
+  say(notes.join(" · "), cut);
 }
 
 function offer(formats) {

@@ -6,15 +6,21 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
 from urllib.request import urlopen
 
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from kg.serve import _listening
 from kg.serve.app import make_app
 from kg.serve.ondisk import open_store
+from kg.serve.server import server_for
 from kg.serve.settings import Settings
 
 ID = "https://w3id.org/fangzhi/id/"
@@ -67,27 +73,65 @@ def serving(settings: Settings) -> Iterator[TestClient]:
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`kg serve` in a process of its own on a free port of loopback, and its address."""
-    command = [sys.executable, "-m", "kg", "serve"]
-    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
-    process = subprocess.Popen(
-        [*command, *arguments, "--port", "0"], stderr=subprocess.PIPE, encoding="utf-8", env=environment
-    )
-    try:
-        assert process.stderr
-        line = ""
-        while process.poll() is None and "http://" not in line:
+def listening(settings: Settings) -> Iterator[tuple[str, Starlette]]:
+    """The server in a thread of this process, for settings that the command line does not give; its address."""
+    store, _ = open_store(settings.output, settings.store, settings.writable)
+    with _listening(replace(settings, port=0)) as listener:
+        listener.listen()
+        app = make_app(settings, store)
+        server = server_for(app, settings)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            until(lambda: server.started)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", app
+        finally:
+            server.should_exit = True
+            thread.join()
+            store.close()
+
+
+@contextmanager
+def served(
+    *arguments: str, before: Callable[[], None] | None = None, log: Path | None = None, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`kg serve` in a process of its own on a free port of loopback, and its address.
+
+    `before` runs in the new process first. What it says goes to `log` where there is one.
+    """
+    command = [sys.executable, "-m", "kg", "serve", *arguments, "--port", "0"]
+    with ExitStack() as stack:
+        errors = stack.enter_context(log.open("w")) if log else subprocess.PIPE
+        variables = os.environ | {"PYTHONIOENCODING": "utf-8"} | environment
+        process = stack.enter_context(
+            subprocess.Popen(command, stderr=errors, encoding="utf-8", env=variables, preexec_fn=before)
+        )
+        stack.callback(process.kill)
+        address = _address(process, log)
+        _wait(address)
+        yield process, address
+
+
+def _address(process: subprocess.Popen[str], log: Path | None) -> str:
+    """What the server says about itself."""
+    line = ""
+    while process.poll() is None and "http://" not in line:
+        if log:
+            time.sleep(0.05)
+            line = log.read_text(encoding="utf-8")
+        elif process.stderr:
             line = process.stderr.readline()
-        found = re.search(r"http://[\d.]+:\d+", line)
-        assert found, line
-        _wait(found[0])
-        yield process, found[0]
-    finally:
-        process.kill()
-        process.wait()
-        assert process.stderr
-        process.stderr.close()
+    found = re.search(r"http://[\d.]+:\d+", line)
+    assert found, line
+    return found[0]
+
+
+def until(true: Callable[[], object], seconds: float = 60.0) -> None:
+    """Wait for something to become true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not become true"
+        time.sleep(0.02)
 
 
 def _wait(address: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import TOKEN, WRITE, serving
+from serving import TOKEN, WRITE, serving, until
 from starlette.testclient import TestClient
 
 from kg.serve.settings import Settings
@@ -50,7 +49,6 @@ CASES = {
     "bad accept": (_query("ASK {}", Accept="not a type"), 406),
     "unoffered accept": (_query("ASK {}", Accept="image/png"), 406),
     "unoffered accept for triples": (_query("DESCRIBE <http://a>", Accept="text/csv"), 406),
-    "unknown format": (_request("GET", "/sparql", params={"query": "ASK {}", "format": "exe"}), 406),
     "two queries": (_request("GET", "/sparql?query=ASK%20%7B%7D&query=ASK%20%7B%7D"), 400),
     "many fields": (_request("GET", "/sparql?" + "&".join(f"a{n}=1" for n in range(300))), 400),
     "bad encoding": (_request("GET", "/sparql?query=%ff"), 400),
@@ -78,10 +76,6 @@ CASES = {
     "queries no json": (_request("POST", "/reconcile", data={"queries": "{"}), 400),
     "queries deep json": (_request("POST", "/reconcile", data={"queries": "[" * 90_000}), 400),
     "queries a list": (_request("POST", "/reconcile", data={"queries": "[1]"}), 400),
-    "query a number": (_request("POST", "/reconcile", data={"queries": '{"q": 1}'}), 400),
-    "limit a truth": (_request("POST", "/reconcile", data={"queries": '{"q": {"query": "a", "limit": true}}'}), 400),
-    "unknown property": (_request("POST", "/reconcile", data={
-        "queries": '{"q": {"query": "林远", "properties": [{"pid": "x> ?y", "v": 1}]}}'}), 400),
     "too many queries": (_request("POST", "/reconcile", data={
         "queries": "{" + ",".join(f'"q{n}": {{"query": "a"}}' for n in range(300)) + "}"}), 400),
     "extend no lists": (_request("POST", "/reconcile", data={"extend": "{}"}), 400),
@@ -109,9 +103,10 @@ def test_an_endless_query_is_really_stopped(client: TestClient) -> None:
     assert "took longer" in answer.text
     assert time.monotonic() - started < 30
     assert _alive(client)
-    after = {process._process.pid for process in pool._all}
-    assert not before & after
-    assert not any(Path(f"/proc/{pid}").exists() for pid in before if os.path.isdir("/proc/self"))
+    until(lambda: len(before - {process._process.pid for process in pool._all}) == 1)
+    (ended,) = before - {process._process.pid for process in pool._all}
+    assert not Path(f"/proc/{ended}").exists()
+    until(lambda: len(pool._all) == len(before))
 
 
 def test_a_query_that_eats_memory_ends_alone(output: Path) -> None:
@@ -196,7 +191,7 @@ def test_a_refused_write_changes_nothing(guarded: TestClient, name: str) -> None
 
 def test_an_update_that_never_ends_is_stopped_and_undone(output: Path, tmp_path: Path) -> None:
     endless = "INSERT { ?a <http://p> ?z } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?z }"
-    settings = Settings(output, store=tmp_path / "store", writable=True, token=TOKEN, workers=2, timeout=2)
+    settings = Settings(output, store=tmp_path / "store", writable=True, token=TOKEN, workers=2, write_timeout=2)
     with serving(settings) as client:
         before = _count(client)
         answer = client.post("/sparql", content=endless, headers=UPDATE | WRITE)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +57,34 @@ def test_an_error_is_marked(opened: tuple[Any, str]) -> None:
     page.wait_for_selector("#status.error")
     assert page.inner_text("#status").startswith("line 2, column 10")
     assert page.locator(".cm-lintRange-error").count() == 1
+
+
+@contextmanager
+def _elsewhere(text: str) -> Iterator[str]:
+    """A page on another port of this machine, as OpenRefine is one."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_the_preview_opens_in_a_frame_of_another_page_and_nothing_else_does(opened: tuple[Any, str]) -> None:
+    page, address = opened
+    frames = {"a": "/reconcile/preview?id=person/林远", "b": "/page/person/林远"}
+    text = "".join(f'<iframe id="{name}" src="{address}{url}"></iframe>' for name, url in frames.items())
+    with _elsewhere(text) as place:
+        page.goto(place)
+        page.frame_locator("#a").get_by_text("副局长").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert page.frame_locator("#b").get_by_text("副局长").count() == 0

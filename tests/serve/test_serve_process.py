@@ -21,8 +21,10 @@ from serving import served
 
 from kg.cli import main
 from kg.errors import OutputError
-from kg.serve import Settings, _listening, ondisk
-from kg.serve.ondisk import load_files, open_store
+from kg.serve import Settings, _listening, loading, ondisk
+from kg.serve.edition import Edition
+from kg.serve.loading import graph_files, load_files
+from kg.serve.ondisk import open_store
 
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }")
 
@@ -72,8 +74,9 @@ def test_readers_share_a_store(output: Path, tmp_path: Path) -> None:
 
 
 def test_a_store_of_another_program_says_so(output: Path, tmp_path: Path) -> None:
-    open_store(output, tmp_path / "s", writable=False)[0].close()
-    foreign = Store(tmp_path / "s")
+    store, _ = open_store(output, tmp_path / "s", writable=False)
+    store.close()
+    foreign = Store(store.data)
     with pytest.raises(OutputError, match="another process"):
         open_store(output, tmp_path / "s", writable=False)
     del foreign
@@ -91,20 +94,77 @@ def test_a_store_is_opened_again_without_loading(output: Path, tmp_path: Path, m
     assert notes == []
 
 
-def test_a_store_of_another_build_is_told(output: Path, tmp_path: Path) -> None:
+def _another(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "graph.ttl").write_text("<http://a> <http://b> 1 .")
+    return folder
+
+
+def _size(store: ondisk.OnDisk) -> int:
+    return len(Store.read_only(str(store.data)))
+
+
+def test_another_build_is_loaded_anew(output: Path, tmp_path: Path) -> None:
     open_store(output, tmp_path / "s", writable=False)[0].close()
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "graph.ttl").write_text("<http://a> <http://b> 1 .")
-    store, notes = open_store(other, tmp_path / "s", writable=False)
+    store, notes = open_store(_another(tmp_path / "other"), tmp_path / "s", writable=False)
+    second, none = open_store(tmp_path / "other", tmp_path / "s", writable=False)  # the lock is shared again
+    assert (_size(store), _size(second), none) == (1, 1, [])
+    assert len(list((tmp_path / "s").glob("0*"))) == 1
     store.close()
-    assert "another build" in notes[0]
+    second.close()
+    assert len(notes) == 1
+    assert "loaded anew" in notes[0]
+
+
+def test_another_build_does_not_replace_what_was_written(output: Path, tmp_path: Path) -> None:
+    store, _ = open_store(output, tmp_path / "s", writable=True)
+    _write_nothing(store)
+    before = _size(store)
+    store.close()
+    again, notes = open_store(_another(tmp_path / "other"), tmp_path / "s", writable=True)
+    assert _size(again) == before > 1
+    again.close()
+    assert len(notes) == 1
+    assert "1 writes were made" in notes[0]
+
+
+def test_another_build_waits_for_who_reads_the_earlier(output: Path, tmp_path: Path) -> None:
+    first, _ = open_store(output, tmp_path / "s", writable=False)
+    second, notes = open_store(_another(tmp_path / "other"), tmp_path / "s", writable=False)
+    assert _size(second) == _size(first) > 1
+    assert "another process" in notes[0]
+    first.close()
+    second.close()
+
+
+def _write_nothing(store: ondisk.OnDisk) -> None:
+    edition = store.next()
+    Edition.after(store.edition, edition).close()
+    store.commit(edition)
+
+
+def test_a_load_that_fails_leaves_the_store_as_it_was(output: Path, tmp_path: Path) -> None:
+    store, _ = open_store(output, tmp_path / "s", writable=False)
+    before = _size(store)
+    store.close()
+    (_another(tmp_path / "other") / "graph.ttl").write_text("<http://a> <b")
+    with pytest.raises(OutputError, match="cannot be loaded"):
+        open_store(tmp_path / "other", tmp_path / "s", writable=False)
+    store, _ = open_store(output, tmp_path / "s", writable=False)
+    assert _size(store) == before
+    store.close()
+
+
+def test_a_store_of_an_older_layout_says_so(output: Path, tmp_path: Path) -> None:
+    (tmp_path / "fangzhi.json").write_text('{"source": "x", "writes": 3}')
+    with pytest.raises(OutputError, match="another version"):
+        open_store(output, tmp_path, writable=False)
 
 
 def test_writes_are_counted_across_restarts(output: Path, tmp_path: Path) -> None:
     store, _ = open_store(output, tmp_path / "s", writable=True)
     first = store.version
-    store.wrote()
+    _write_nothing(store)
     store.close()
     again, _ = open_store(output, tmp_path / "s", writable=True)
     assert again.version == store.version != first
@@ -137,9 +197,9 @@ def test_a_folder_with_other_files_is_left_alone(output: Path, tmp_path: Path) -
 
 def test_a_temporary_store_is_deleted(output: Path) -> None:
     store, _ = open_store(output, None, writable=False)
-    assert store.path.exists()
+    assert store.folder.exists()
     store.close()
-    assert not store.path.parent.exists()
+    assert not store.folder.parent.exists()
 
 
 @pytest.mark.parametrize("with_turtle", [True, False])
@@ -151,16 +211,16 @@ def test_named_graphs_stand_in_the_default_graph_once(tmp_path: Path, with_turtl
     if with_turtle:
         (tmp_path / "graph.ttl").write_text("<http://a> <http://b> <http://c> .")
     store = Store()
-    load_files(store, ondisk.graph_files(tmp_path))
+    load_files(store, graph_files(tmp_path))
     assert len(list(store.query("SELECT * { ?s ?p ?o }"))) == 1  # type: ignore[arg-type]
     assert len(list(store.query("SELECT * { GRAPH ?g { ?s ?p ?o } }"))) == 3  # type: ignore[arg-type]
 
 
 def test_slices_lose_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ondisk, "_SLICE", 100)
+    monkeypatch.setattr(loading, "_SLICE", 100)
     (tmp_path / "graph.nq").write_text("".join(f'<http://a> <http://b> "第{n}" .\n' for n in range(200)).rstrip("\n"))
     store = Store()
-    load_files(store, ondisk.graph_files(tmp_path))
+    load_files(store, graph_files(tmp_path))
     assert len(store) == 200
 
 

@@ -1,0 +1,209 @@
+"""One edition of the store: a folder that is written once, in private, and from then on only read.
+
+A write links the files of the current edition into a new one (Oxigraph's backup: hard links, milliseconds at any
+size), changes that, and only then is it made current (`ondisk`). So readers never see half a write, a write that is
+stopped leaves nothing, and nobody waits.
+
+In every edition the default graph holds everything: what was said without a graph (its *own* triples) and what stands
+in any named graph, each triple once. Oxigraph could join the graphs while it answers, but would count a triple once
+for each graph (https://github.com/oxigraph/oxigraph/issues/1919). So every change here keeps that true. Which triples
+of the default graph are its own follows from the named graphs, but for those that stand in both: they are written down
+in a small store beside it, which most editions do not have.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+
+DATA, _BOTH, _NOTHING_OWN = "data", "both", "nothing-own"
+_DEFAULT = ox.DefaultGraph()
+_MOST_FILES = 80  # tables in a folder, before they are put together: each is looked into by every search
+_BULK = 20_000  # triples from which the bulk loader, which writes tables at once, is faster
+
+
+class Edition:
+    """An edition while it is made. `close` once, when all changes are in."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the edition at `folder`, or begin an empty one."""
+        (folder / DATA).mkdir(parents=True, exist_ok=True)
+        self.folder, self.data = folder, ox.Store(folder / DATA)
+        self._both = ox.Store(folder / _BOTH) if (folder / _BOTH).exists() else None
+        self.nothing_own = (folder / _NOTHING_OWN).exists()
+        self._bulky = False
+
+    @classmethod
+    def after(cls, old: Path, folder: Path) -> Edition:
+        """A new edition at `folder`, so far the same as the one at `old`."""
+        folder.mkdir(parents=True)
+        for part in (DATA, _BOTH):
+            if (old / part).exists():
+                ox.Store.read_only(str(old / part)).backup(folder / part)
+        if (old / _NOTHING_OWN).exists():
+            (folder / _NOTHING_OWN).touch()
+        return cls(folder)
+
+    def close(self) -> None:
+        """Put everything on disk, tidily."""
+        self.data.flush()  # the next edition is linked from what is in tables, not from the log
+        if self._bulky or sum(1 for _ in (self.folder / DATA).glob("*.sst")) > _MOST_FILES:
+            self.data.optimize()  # searches are four times as fast where every index is one table
+        if self._both is not None:  # an empty store is false
+            self._both.flush()
+        if self.nothing_own:
+            (self.folder / _NOTHING_OWN).touch()
+        else:
+            (self.folder / _NOTHING_OWN).unlink(missing_ok=True)
+        del self.data, self._both
+
+    def loaded(self, nothing_own: bool) -> None:
+        """Note that a build was loaded straight into `data`, by `loading.load_files`."""
+        self.nothing_own, self._bulky = nothing_own, True
+
+    def has(self, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
+        """Whether the graph exists; the default graph always does."""
+        return graph == _DEFAULT or self.data.contains_named_graph(graph)
+
+    def drop(self, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+        """Take a graph away. Of the default graph, what named graphs say stays."""
+        if isinstance(graph, ox.DefaultGraph):
+            self._drop_own()
+            return
+        for number, quad in enumerate(self.data.quads_for_pattern(None, None, None, graph)):
+            self.data.remove(quad)
+            self._bulky |= number > _BULK
+            if not self._named(quad.triple) and not self._take_from_both(quad.triple):
+                self.data.remove(_in(quad.triple, _DEFAULT))
+        self.data.remove_graph(graph)
+
+    def add(self, graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> None:
+        """Add triples to a graph, which is made where it is not there."""
+        if isinstance(graph, ox.DefaultGraph):
+            self.nothing_own = False
+            self._write(self._to_default(triples))
+            return
+        self._write(self._to_named(graph, triples))
+        self.data.add_graph(graph)
+
+    def settle(self, old: ox.Store, triples: Iterable[ox.Triple]) -> None:
+        """Put the default graph right for `triples`, whose quads an update of `data` may have changed in any graph.
+
+        `old` is the data before. What the update put into the default graph itself, or took from it, is meant; but
+        what a named graph says is taken from that graph.
+        """
+        for triple in dict.fromkeys(triples):
+            before, after = _graphs(old, triple), _graphs(self.data, triple)
+            own, named = self._own(triple, before), len(after - {_DEFAULT}) > 0
+            if (_DEFAULT in before) != (_DEFAULT in after):
+                own = _DEFAULT in after
+            self._stand(triple, own, named)
+
+    def _own(self, triple: ox.Triple, graphs: set[object]) -> bool:
+        return _DEFAULT in graphs and (len(graphs) == 1 or self._is_both(triple))
+
+    def _stand(self, triple: ox.Triple, own: bool, named: bool) -> None:
+        self.nothing_own &= not own
+        change = self.data.add if own or named else self.data.remove
+        change(_in(triple, _DEFAULT))
+        if own and named:
+            self._note_both(triple)
+        else:
+            self._take_from_both(triple)
+
+    def _drop_own(self) -> None:
+        shutil.rmtree(self.folder / _BOTH, ignore_errors=True)
+        self._both = None
+        self.nothing_own = True
+        if next(self.data.named_graphs(), None) is None:
+            self.data.clear_graph(_DEFAULT)
+            return
+        for quad in self.data.quads_for_pattern(None, None, None, _DEFAULT):
+            if not self._named(quad.triple):
+                self.data.remove(quad)
+
+    def _to_default(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+        for triple in triples:
+            if self._named(triple):
+                self._note_both(triple)
+            yield _in(triple, _DEFAULT)
+
+    def _to_named(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+        for triple in triples:
+            if not self.nothing_own and _graphs(self.data, triple) == {_DEFAULT}:
+                self._note_both(triple)
+            yield _in(triple, graph)
+            yield _in(triple, _DEFAULT)
+
+    def _write(self, quads: Iterator[ox.Quad]) -> None:
+        """A small number in one go, more by the bulk loader."""
+        first = list(islice(quads, _BULK))
+        self.data.extend(first)
+        if len(first) == _BULK:
+            self._bulky = True
+            self.data.bulk_extend(quads)
+
+    def _named(self, triple: ox.Triple) -> bool:
+        return any(quad.graph_name != _DEFAULT for quad in _quads(self.data, triple))
+
+    def _is_both(self, triple: ox.Triple) -> bool:
+        return self._both is not None and _in(triple, _DEFAULT) in self._both
+
+    def _note_both(self, triple: ox.Triple) -> None:
+        if self._both is None:
+            (self.folder / _BOTH).mkdir(exist_ok=True)
+            self._both = ox.Store(self.folder / _BOTH)
+        self._both.add(_in(triple, _DEFAULT))
+
+    def _take_from_both(self, triple: ox.Triple) -> bool:
+        """Whether it was there."""
+        there = self._is_both(triple)
+        if there and self._both is not None:
+            self._both.remove(_in(triple, _DEFAULT))
+        return there
+
+
+def changed(old: ox.Store, new: ox.Store) -> Iterator[ox.Triple]:
+    """The triples of all quads that only one of two stores holds. Both are read in step: they sort quads alike."""
+    left, right = iter(old), iter(new)
+    a, b = next(left, None), next(right, None)
+    while a is not None or b is not None:
+        if a == b:
+            a, b = next(left, None), next(right, None)
+        elif a is not None and a not in new:
+            yield a.triple
+            a = next(left, None)
+        elif b is not None:
+            yield b.triple
+            b = next(right, None)
+
+
+def _graphs(store: ox.Store, triple: ox.Triple) -> set[object]:
+    return {quad.graph_name for quad in _quads(store, triple)}
+
+
+def _quads(store: ox.Store, triple: ox.Triple) -> Iterator[ox.Quad]:
+    return store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+
+
+def _in(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def said(data: ox.Store, folder: Path) -> Iterator[ox.Quad]:
+    """What was said, each quad once: the named graphs of the edition at `folder`, and the default graph's own."""
+    for graph in data.named_graphs():
+        yield from data.quads_for_pattern(None, None, None, graph)
+    if (folder / _NOTHING_OWN).exists():
+        return
+    if next(data.named_graphs(), None) is None:
+        yield from data.quads_for_pattern(None, None, None, _DEFAULT)
+        return
+    both = ox.Store.read_only(str(folder / _BOTH)) if (folder / _BOTH).exists() else ox.Store()
+    for quad in data.quads_for_pattern(None, None, None, _DEFAULT):
+        if _graphs(data, quad.triple) == {_DEFAULT} or quad in both:
+            yield quad
