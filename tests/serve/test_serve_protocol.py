@@ -7,6 +7,7 @@ import io
 import json
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pyoxigraph as ox
 import pytest
@@ -116,17 +117,18 @@ def test_rows_are_counted_in_every_form(client: TestClient, form: str) -> None:
 def test_a_limited_query_runs_once(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a limit cut an answer is counted or told, not asked of the store by a second query."""
     from kg.serve import worker
-    from kg.serve.jobs import Begun, Query, Whole
+    from kg.serve.jobs import Begun, Granted, Query, Whole
 
-    store, ran, sent = ox.Store(), [], []
+    store, ran, pipe = ox.Store(), [], MagicMock()
+    pipe.recv.return_value = Granted(True)
     store.bulk_load(path=output / "graph.ttl")
     run = worker._run
     monkeypatch.setattr(worker, "_run", lambda *given: ran.append(given[2]) or run(*given))
     for rows, size in ((1000, Whole), (40_000, Begun)):
         job = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "text/csv", "", spool=str(output / "spool"),
                     most_bytes=10**9, most_rows=rows)  # fmt: skip
-        reply = worker._answer(store, job, sent.append)
-        told = reply if isinstance(reply, Whole) else sent.pop()
+        reply = worker._answer(store, job, pipe)
+        told = reply if isinstance(reply, Whole) else pipe.send.call_args.args[0]
         assert (type(told), told.cut) == (size, rows)
     assert len(ran) == 2
 
