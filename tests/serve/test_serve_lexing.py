@@ -190,18 +190,18 @@ def _read(text: str) -> None:
 
 
 def _best(text: str) -> float:
-    """Seconds, the least of several."""
+    """Seconds of the processor, the least of three."""
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         _read(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return min(times)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_reading_grows_as_the_text_does(name: str) -> None:
-    """Four times the text: four times the time, not sixteen."""
+    """Eight times the text: eight times the time, not sixty-four."""
     make = HOSTILE[name]
-    ratios = (_best(make(8_000)) / _best(make(2_000)) for _ in range(5))
-    assert any(ratio < 8 for ratio in ratios)
+    many = 20_000 // len(make(1))
+    assert any(_best(make(8 * many)) < 24 * _best(make(many)) for _ in range(5))

@@ -7,7 +7,7 @@ import io
 import json
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pyoxigraph as ox
 import pytest
@@ -116,16 +116,16 @@ def test_a_limited_query_runs_once(output: Path, monkeypatch: pytest.MonkeyPatch
     from kg.serve import worker
     from kg.serve.jobs import Begun, Granted, Query, Whole
 
-    store, ran, sent = ox.Store(), [], []
+    store, ran, pipe = ox.Store(), [], MagicMock()
+    pipe.recv.return_value = Granted(True)
     store.bulk_load(path=output / "graph.ttl")
     run = worker._run
     monkeypatch.setattr(worker, "_run", lambda *given: ran.append(given[2]) or run(*given))
-    pipe = SimpleNamespace(send=sent.append, recv=lambda: Granted(True))
     for rows, size in ((1000, Whole), (40_000, Begun)):
         job = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "text/csv", "", spool=str(output / "spool"),
                     most_bytes=10**9, most_rows=rows)  # fmt: skip
-        reply = worker._answer(store, job, pipe)  # type: ignore[arg-type]
-        told = reply if isinstance(reply, Whole) else next(one for one in sent if isinstance(one, Begun))
+        reply = worker._answer(store, job, pipe)
+        told = reply if isinstance(reply, Whole) else pipe.send.call_args.args[0]
         assert (type(told), told.cut) == (size, rows)
     assert len(ran) == 2
 
