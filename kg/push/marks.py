@@ -15,8 +15,9 @@ had written since, so they are read for who has which graph and for nothing else
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from kg.iri import segment
@@ -38,6 +39,15 @@ class Mark:
 
     states: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
+
+
+class Move(NamedTuple):
+    """A graph that is staged, in which state, and the place and digest that it is to get."""
+
+    staged: str
+    state: str
+    graph: str
+    digest: str
 
 
 class Marks:
@@ -90,26 +100,33 @@ class Marks:
         """This output has these graphs too."""
         self._own(graphs, self.owner)
 
-    def begin(self, graph: str, state: str, *before: str) -> None:
-        """Nothing vouches for the graph any more; it is this output's, and under way."""
-        begun = f'; <{CHECKSUM}> "{state}"' if state else ""
-        owned = f"INSERT DATA {{ GRAPH <{PUSHED}> {{ <{graph}> <{OWNER}> <{_iri(self.owner)}> {begun} }} }}"
-        self._sparql.update(*before, _voided(graph), owned)
+    def begin(self, states: Mapping[str, str], *before: str) -> None:
+        """Nothing vouches for these graphs any more; they are this output's, and in these states where not empty."""
+        begun = "".join(f'<{graph}> <{CHECKSUM}> "{state}" .\n' for graph, state in states.items() if state)
+        owned = _owned(states, self.owner)
+        self._sparql.update(*before, _voided(*states), f"INSERT DATA {{ GRAPH <{PUSHED}> {{\n{begun}{owned}}} }}")
 
-    def step(self, graph: str, old: str, new: str) -> None:
-        """From one state to the next; nothing where the graph is not in the first."""
-        before, after = (f'GRAPH <{PUSHED}> {{ <{graph}> <{CHECKSUM}> "{state}" }}' for state in (old, new))
-        self._sparql.update(f"DELETE {{ {before} }} INSERT {{ {after} }} WHERE {{ {before} }}")
+    def step(self, steps: Iterable[tuple[str, str, str]]) -> None:
+        """Graphs from one state to the next; nothing where one is not in the first."""
+        rows = "".join(f'(<{graph}> "{old}" "{new}")\n' for graph, old, new in steps)
+        old, new = (f"GRAPH <{PUSHED}> {{ ?g <{CHECKSUM}> {state} }}" for state in ("?old", "?new"))
+        self._sparql.update(
+            f"DELETE {{ {old} }} INSERT {{ {new} }} WHERE {{ VALUES (?g ?old ?new) {{\n{rows}}} {old} }}"
+        )
 
-    def publish(self, staged: str, state: str, graph: str, digest: str) -> None:
-        """Put what is staged in the graph's place, where it is still there in this state.
+    def publish(self, moves: Sequence[Move]) -> None:
+        """Put what is staged in its graph's place, where it is still there in this state.
 
         COPY, and not MOVE: it may be repeated when the answer is lost; MOVE would then empty the graph.
         """
-        self.begin(graph, "")
-        there = f'GRAPH <{PUSHED}> {{ <{staged}> <{CHECKSUM}> "{state}" }}'
-        done = f'GRAPH <{PUSHED}> {{ <{graph}> <{CHECKSUM}> "{digest}" }}'
-        self._sparql.update(f"COPY <{staged}> TO <{graph}>", _voided(graph), f"INSERT {{ {done} }} WHERE {{ {there} }}")
+        self.begin(dict.fromkeys((move.graph for move in moves), ""))
+        rows = "".join(f'(<{move.staged}> "{move.state}" <{move.graph}> "{move.digest}")\n' for move in moves)
+        there, done = (f"GRAPH <{PUSHED}> {{ {what} }}" for what in (f"?s <{CHECKSUM}> ?x", f"?g <{CHECKSUM}> ?d"))
+        self._sparql.update(
+            *(f"COPY <{move.staged}> TO <{move.graph}>" for move in moves),
+            _voided(*(move.graph for move in moves)),
+            f"INSERT {{ {done} }} WHERE {{ VALUES (?s ?x ?g ?d) {{\n{rows}}} {there} }}",
+        )
 
     def remove(self, graph: str) -> None:
         """Drop the graph, and then its mark: cut in between, the mark still says that it is to go."""
@@ -121,8 +138,7 @@ class Marks:
 
     def _own(self, graphs: Sequence[str], owner: str) -> None:
         for some in blocks(graphs):
-            entries = "".join(f"<{graph}> <{OWNER}> <{_iri(owner)}> .\n" for graph in some)
-            self._sparql.update(f"INSERT DATA {{ GRAPH <{PUSHED}> {{\n{entries}}} }}")
+            self._sparql.update(f"INSERT DATA {{ GRAPH <{PUSHED}> {{\n{_owned(some, owner)}}} }}")
 
 
 def dropped(graph: str) -> tuple[str, str]:
@@ -130,8 +146,13 @@ def dropped(graph: str) -> tuple[str, str]:
     return f"DROP SILENT GRAPH <{graph}>", f"DELETE WHERE {{ GRAPH <{PUSHED}> {{ <{graph}> ?p ?o }} }}"
 
 
-def _voided(graph: str) -> str:
-    return f"DELETE WHERE {{ GRAPH <{PUSHED}> {{ <{graph}> <{CHECKSUM}> ?x }} }}"
+def _voided(*graphs: str) -> str:
+    found = f"GRAPH <{PUSHED}> {{ ?g <{CHECKSUM}> ?x }}"
+    return f"DELETE {{ {found} }} WHERE {{ VALUES ?g {{ {iris(graphs)} }} {found} }}"
+
+
+def _owned(graphs: Iterable[str], owner: str) -> str:
+    return "".join(f"<{graph}> <{OWNER}> <{_iri(owner)}> .\n" for graph in graphs)
 
 
 def _iri(owner: str) -> str:

@@ -58,7 +58,12 @@ class Sparql:
 
     def count(self, graph: str) -> int:
         """How many statements a graph holds."""
-        return self.number(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        return self.counts([graph]).get(graph, 0)
+
+    def counts(self, graphs: Sequence[str]) -> dict[str, int]:
+        """How many statements each of these graphs holds; none of an empty one."""
+        pattern = f"VALUES ?g {{ {iris(graphs)} }} GRAPH ?g {{ ?s ?p ?o }}"
+        return {row["g"]: int(row["n"]) for row in self.rows(f"SELECT ?g (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?g")}
 
     def about(self, graph: str, subjects: Sequence[str]) -> Iterator[Triple]:
         """The statements of a graph about these subjects."""

@@ -20,6 +20,7 @@ from kg.push.issues import read_graphs
 from kg.push.marks import PUSHED
 from kg.push.stores import GraphStore, UpdateStore, open_store
 from tests.export.sample import ID
+from tests.push.cutting import opener, rounds
 
 TOKEN = "a-token-for-the-tests"
 OTHER = '<http://example.org/place/x> a <https://w3id.org/fangzhi/ontology#Place> ; <http://p> "别处"@zh .'
@@ -84,3 +85,7 @@ def test_a_wrong_token_writes_nothing(server: str, build: Path) -> None:
     with pytest.raises(PushError, match="FANGZHI_TOKEN"):
         push(build, open_store(f"{server}/sparql", f"{server}/store", connect("wrong")))
     assert held(server, str(ID["issue/云泽日报/2021-03-05"])) == set()
+
+
+def test_two_names_and_a_push_cut_twenty_times(server: str, tmp_path: Path) -> None:
+    rounds(tmp_path, opener(f"{server}/sparql", f"{server}/store", Credentials(token=TOKEN)), days=1)

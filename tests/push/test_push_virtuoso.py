@@ -23,6 +23,7 @@ from kg.push.marks import PUSHED
 from kg.push.sparql import Sparql
 from kg.push.stores import GraphStore, UpdateStore, open_store
 from tests.export.sample import HOSTILE, ID, write
+from tests.push.cutting import opener, rounds
 
 SERVER = shutil.which("virtuoso-t")
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -168,3 +169,7 @@ def test_the_command(virtuoso: str, build: Path, monkeypatch: pytest.MonkeyPatch
     assert "100% " in first.stderr
     again = CliRunner().invoke(app(), command)
     assert again.stdout == "news: 0 graphs sent in 0 requests, 4 unchanged, 0 removed\n"
+
+
+def test_two_names_and_a_push_cut_twenty_times(virtuoso: str, tmp_path: Path) -> None:
+    rounds(tmp_path, opener(f"{virtuoso}/sparql-auth", "", Credentials("dba", "dba")), days=3)
