@@ -85,7 +85,7 @@ CUTS = ("killed", "dropped", "ill", "torn")
 
 def test_a_cut_push_of_one_name_and_then_the_other(run: Run, fake: FakeStore, tmp_path: Path) -> None:
     """The reproduction: a push of c is cut, and that of a, which was complete before, found its graphs «unchanged»."""
-    a, c = paper(tmp_path / "a", "甲"), paper(tmp_path / "c", "丙")
+    a, c = paper(tmp_path / "a", "甲", DAYS[:2]), paper(tmp_path / "c", "丙", DAYS[:2])
     chance = random.Random(20)
     whole = length(fake, lambda: (run(a, name="a"), run(c, name="c"))[1])
     for number in range(20):
