@@ -90,10 +90,14 @@ def _noted(plan: Plan) -> bool:
 def _asked(plan: Plan) -> bool:
     """Agreed at once to small removals; to large ones where a person at a terminal says so."""
     _noted(plan)
-    if not plan.removes_much or not sys.stdin.isatty():
+    if not plan.removes_much or not _at_terminal():
         return not plan.removes_much
     of = f"{len(plan.remove)} of the {plan.held} graphs that {plan.owner} has in the store"
     return typer.confirm(f"Remove {of}? 确认删除？", err=True)
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _list(plan: Plan) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+from typer.testing import CliRunner, Result
 
+from kg.cli import app
 from kg.errors import PushError
 from kg.push import Pushed, foresee, push, verify
 from kg.push.connection import PAUSES, Connection, Credentials
@@ -381,3 +383,56 @@ def test_wrong_credentials_leave_everything(fake: FakeStore, run: Run, tmp_path:
     with pytest.raises(PushError, match="refuses these"):
         run(paper(tmp_path / "a", "丙"), name="a")
     assert fake.graphs() == before
+
+
+@pytest.fixture
+def kg(fake: FakeStore, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """`kg push` as typed, with the made-up store at the other end."""
+    transport = httpx.MockTransport(fake.handle)
+    monkeypatch.setattr("kg.push.connection.Connection", lambda given: Connection(given, transport, lambda _: None))
+    return lambda *words, **options: CliRunner().invoke(
+        app(), ["push", *map(str, words), "--endpoint", "http://store/sparql", "--name", "n"], **options
+    )
+
+
+def test_the_command_tells_what_it_would_do(kg: Callable[..., Result], fake: FakeStore, tmp_path: Path) -> None:
+    out = paper(tmp_path / "out", "甲")
+    assert kg(out).stdout == "n: 5 graphs sent in 5 requests, 0 unchanged, 0 removed\n"
+    paper(out, "甲", DAYS[2:])
+    before = fake.graphs()
+    dry = kg(out, "--dry-run")
+    assert dry.stdout.splitlines() == [
+        f"keep   {ID['graph/n']}",
+        *(f"keep   {issue(day)}" for day in DAYS[2:]),
+        *(f"remove {issue(day)}" for day in DAYS[:2]),
+        "n: would write 0 graphs, keep 3, leave 0 to other names, remove 2 (asks first, or --yes)",
+    ]
+    assert (dry.exit_code, fake.graphs()) == (0, before)
+    refused = kg(out)
+    assert isinstance(refused.exception, PushError)
+    assert "--yes" in str(refused.exception)
+    assert fake.graphs() == before
+    assert kg(out, "--yes").stdout == "n: 0 graphs sent in 0 requests, 3 unchanged, 2 removed\n"
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_at_a_terminal_the_command_asks(
+    kg: Callable[..., Result], fake: FakeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    out = paper(tmp_path / "out", "甲")
+    kg(out)
+    paper(out, "甲", DAYS[2:])
+    monkeypatch.setattr("kg.cli.push._at_terminal", lambda: True)
+    done = kg(out, input=f"{answer}\n")
+    assert "Remove 2 of the 5 graphs that n has in the store?" in done.stderr
+    assert len(held(fake)) == (3 if answer == "y" else 5)
+
+
+def test_the_command_verifies(kg: Callable[..., Result], fake: FakeStore, tmp_path: Path) -> None:
+    out = paper(tmp_path / "out", "甲")
+    kg(out)
+    assert (kg(out, "--verify").exit_code, kg(out, "--verify").stdout[:17]) == (0, "5 graphs compared")
+    fake.data.update(f"DELETE WHERE {{ GRAPH <{issue(DAYS[0])}> {{ ?s <http://p> ?o }} }}")
+    found = kg(out, "--verify")
+    assert found.exit_code == 1
+    assert found.stdout.startswith(f"{issue(DAYS[0])}: 15 statements in the file, 3 in the store, 12 missing")

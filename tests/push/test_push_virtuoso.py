@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from kg.push.sparql import Sparql
 from kg.push.stores import GraphStore, UpdateStore, open_store
 from tests.export.sample import HOSTILE, ID, write
 from tests.push.cutting import opener, rounds
+from tests.push.paper import issue, paper
 
 SERVER = shutil.which("virtuoso-t")
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -173,3 +175,26 @@ def test_the_command(virtuoso: str, build: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_two_names_and_a_push_cut_twenty_times(virtuoso: str, tmp_path: Path) -> None:
     rounds(tmp_path, opener(f"{virtuoso}/sparql-auth", "", Credentials("dba", "dba")), days=3)
+
+
+def test_readers_never_see_half_a_graph(virtuoso: str, tmp_path: Path) -> None:
+    """Virtuoso's own PUT empties a graph first; ours is seen as it was, or as it is to be."""
+    store, day = open_store(f"{virtuoso}/sparql-auth", "", connect()), issue("2001-02-03")
+    push(paper(tmp_path / "p", "旧", ("2001-02-03",), pages=300), store, name="p")
+    query = {"query": f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{day}> {{ ?s ?p ?o }} }}", "format": "text/csv"}
+    counts: set[str] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            counts.add(httpx.get(f"{virtuoso}/sparql", params=query).text.split()[-1])
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    try:
+        push(paper(tmp_path / "p", "新", ("2001-02-03",), pages=200), store, name="p")
+    finally:
+        done.set()
+        reader.join()
+    assert counts <= {"4500", "3000"}
+    assert counts
