@@ -11,3 +11,11 @@ from tests.export.sample import write
 def build(tmp_path: Path) -> Path:
     """The folder of a build of the sample."""
     return write(tmp_path / "output")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, so that no test sees this machine's mark or leaves one."""
+    for variable in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
+    return tmp_path / "home"

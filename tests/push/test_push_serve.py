@@ -17,8 +17,10 @@ from kg.errors import PushError
 from kg.push import push
 from kg.push.connection import Connection, Credentials
 from kg.push.issues import read_graphs
+from kg.push.marks import PUSHED
 from kg.push.stores import GraphStore, UpdateStore, open_store
 from tests.export.sample import ID
+from tests.push.cutting import opener, rounds
 
 TOKEN = "a-token-for-the-tests"
 OTHER = '<http://example.org/place/x> a <https://w3id.org/fangzhi/ontology#Place> ; <http://p> "别处"@zh .'
@@ -67,19 +69,23 @@ def test_everything_comes_back_right(server: str, build: Path, kind: type) -> No
     store = open_store(f"{server}/sparql", f"{server}/store" if kind is GraphStore else "", connect())
     assert isinstance(store, kind)
     goal = {graph.iri: set(graph.lines) for graph in read_graphs(build, build.name)[1]}
-    assert set(push(build, store, chunk_bytes=4000).sent) == set(goal)
+    assert set(push(build, store, name=build.name, chunk_bytes=4000).sent) == set(goal)
     assert {graph: held(server, graph) for graph in goal} == goal
-    assert push(build, store, chunk_bytes=4000).sent == []
+    assert push(build, store, name=build.name, chunk_bytes=4000).sent == []
     lines = (build / "graph.nq").read_text("utf-8").splitlines(keepends=True)
     (build / "graph.nq").write_text("".join(line for line in lines if "yunze-b" not in line), "utf-8")
     gone = str(ID["issue/云泽日报/2021-03-06"])
-    assert push(build, store, chunk_bytes=4000).removed == [gone]
+    assert push(build, store, name=build.name, chunk_bytes=4000).removed == [gone]
     assert held(server, gone) == set()
-    for graph in (*goal, str(ID[f"graph/{build.name}/pushed"])):
-        store.remove(graph)
+    for graph in (*goal, PUSHED):
+        store.sparql.update(f"DROP SILENT GRAPH <{graph}>")
 
 
 def test_a_wrong_token_writes_nothing(server: str, build: Path) -> None:
     with pytest.raises(PushError, match="FANGZHI_TOKEN"):
         push(build, open_store(f"{server}/sparql", f"{server}/store", connect("wrong")))
     assert held(server, str(ID["issue/云泽日报/2021-03-05"])) == set()
+
+
+def test_two_names_and_a_push_cut_twenty_times(server: str, tmp_path: Path) -> None:
+    rounds(tmp_path, opener(f"{server}/sparql", f"{server}/store", Credentials(token=TOKEN)), days=1)

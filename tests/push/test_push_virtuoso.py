@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,12 @@ from kg.errors import PushError
 from kg.push import push
 from kg.push.connection import Connection, Credentials
 from kg.push.issues import read_graphs
+from kg.push.marks import PUSHED
+from kg.push.sparql import Sparql
 from kg.push.stores import GraphStore, UpdateStore, open_store
 from tests.export.sample import HOSTILE, ID, write
+from tests.push.cutting import opener, rounds
+from tests.push.paper import issue, paper
 
 SERVER = shutil.which("virtuoso-t")
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -102,20 +107,24 @@ def expected(build: Path) -> dict[str, set[Triple]]:
 @pytest.mark.parametrize("protocol", ["graph store", "update"])
 def test_everything_comes_back_right(virtuoso: str, build: Path, protocol: str) -> None:
     endpoint = f"{virtuoso}/sparql-auth"
-    store = open_store(endpoint, "", connect()) if protocol == "graph store" else UpdateStore(endpoint, connect())
+    store = (
+        open_store(endpoint, "", connect())
+        if protocol == "graph store"
+        else UpdateStore(Sparql(endpoint, endpoint, connect()))
+    )
     assert isinstance(store, GraphStore) == (protocol == "graph store")
     goal = expected(build)
-    assert set(push(build, store, chunk_bytes=4000).sent) == set(goal)
+    assert set(push(build, store, name=build.name, chunk_bytes=4000).sent) == set(goal)
     assert {graph: held(virtuoso, graph) for graph in goal} == goal
-    assert push(build, store, chunk_bytes=4000).sent == []
+    assert push(build, store, name=build.name, chunk_bytes=4000).sent == []
     (build / "graph.nq").write_text(
         "".join(x for x in (build / "graph.nq").open(encoding="utf-8") if "yunze-b" not in x), "utf-8"
     )
     gone = str(ID["issue/云泽日报/2021-03-06"])
-    assert push(build, store, chunk_bytes=4000).removed == [gone]
+    assert push(build, store, name=build.name, chunk_bytes=4000).removed == [gone]
     assert held(virtuoso, gone) == set()
-    for graph in goal:
-        store.remove(graph)
+    for graph in (*goal, PUSHED):
+        store.sparql.update(f"DROP SILENT GRAPH <{graph}>")
 
 
 def test_han_and_hostile_text_can_be_asked_for(virtuoso: str, build: Path) -> None:
@@ -129,8 +138,8 @@ def test_han_and_hostile_text_can_be_asked_for(virtuoso: str, build: Path) -> No
 
 def test_an_interrupted_push_goes_on(virtuoso: str, build: Path) -> None:
     store = open_store(f"{virtuoso}/sparql-auth", "", connect())
-    for graph in expected(build):
-        store.remove(graph)
+    for graph in (*expected(build), PUSHED):
+        store.sparql.update(f"DROP SILENT GRAPH <{graph}>")
     sent = 0
 
     def stop(_: object) -> None:
@@ -140,8 +149,8 @@ def test_an_interrupted_push_goes_on(virtuoso: str, build: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        push(build, store, chunk_bytes=4000, told=stop)
-    rest = push(build, store, chunk_bytes=4000)
+        push(build, store, name=build.name, chunk_bytes=4000, told=stop)
+    rest = push(build, store, name=build.name, chunk_bytes=4000)
     assert rest.sent
     goal = expected(build)
     assert {graph: held(virtuoso, graph) for graph in goal} == goal
@@ -154,9 +163,38 @@ def test_wrong_password(virtuoso: str, build: Path) -> None:
 
 def test_the_command(virtuoso: str, build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FANGZHI_PASSWORD", "dba")
-    command = ["push", str(build), "--endpoint", f"{virtuoso}/sparql-auth", "--user", "dba"]
+    store = open_store(f"{virtuoso}/sparql-auth", "", connect())
+    store.sparql.update(f"DROP SILENT GRAPH <{PUSHED}>")
+    command = ["push", str(build), "--endpoint", f"{virtuoso}/sparql-auth", "--user", "dba", "--name", "news"]
     first = CliRunner().invoke(app(), command)
-    assert (first.exit_code, first.stdout) == (0, "4 graphs sent in 4 requests, 0 unchanged, 0 removed\n")
+    assert (first.exit_code, first.stdout) == (0, "news: 4 graphs sent in 4 requests, 0 unchanged, 0 removed\n")
     assert "100% " in first.stderr
     again = CliRunner().invoke(app(), command)
-    assert again.stdout == "0 graphs sent in 0 requests, 4 unchanged, 0 removed\n"
+    assert again.stdout == "news: 0 graphs sent in 0 requests, 4 unchanged, 0 removed\n"
+
+
+def test_two_names_and_a_push_cut_twenty_times(virtuoso: str, tmp_path: Path) -> None:
+    rounds(tmp_path, opener(f"{virtuoso}/sparql-auth", "", Credentials("dba", "dba")), days=3)
+
+
+def test_readers_never_see_half_a_graph(virtuoso: str, tmp_path: Path) -> None:
+    """Virtuoso's own PUT empties a graph first; ours is seen as it was, or as it is to be."""
+    store, day = open_store(f"{virtuoso}/sparql-auth", "", connect()), issue("2001-02-03")
+    push(paper(tmp_path / "p", "旧", ("2001-02-03",), pages=300), store, name="p")
+    query = {"query": f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{day}> {{ ?s ?p ?o }} }}", "format": "text/csv"}
+    counts: set[str] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            counts.add(httpx.get(f"{virtuoso}/sparql", params=query).text.split()[-1])
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    try:
+        push(paper(tmp_path / "p", "新", ("2001-02-03",), pages=200), store, name="p")
+    finally:
+        done.set()
+        reader.join()
+    assert counts <= {"4500", "3000"}
+    assert counts
