@@ -18,6 +18,7 @@ from kg.mention.features import FEATURES, NONE, features
 from kg.mention.known import FILE, ending, known
 from kg.mention.lists import ALONE
 from kg.mention.name import Name
+from kg.mention.rows import rows
 from kg.mention.select import select
 from kg.network.layers import LAYERS
 
@@ -252,6 +253,14 @@ def test_names_in_a_row_see_each_other() -> None:
     assert tuple(quoted[side] for side in row) == (3, ALONE)
     (place,) = of(text, name(PLACE, 7, 10, odds=3))  # of another layer than what stands beside it
     assert tuple(place[side] for side in row) == (NONE, NONE)
+
+
+def test_names_in_a_row_have_one_number() -> None:
+    plain, names = marked("[骆知行:Person]、[闵舟:Person]和[林岚:Person]检查[水利局:Agency]，[周明远:Person]陪同。")
+    numbers = rows(plain, names)
+    first, second, third, body, apart = (numbers[id(name)] for name in names)
+    assert first == second == third
+    assert len({first, body, apart}) == 3
 
 
 def test_how_known_names_end_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from kg.document import Document
 from kg.gazetteer import gazetteer
 from kg.mention.name import Name
 from kg.mention.rivals import Rivals
+from kg.mention.rows import rows
 from kg.model import Predicate
 from kg.network.read import Floats
 from kg.relation.propose import NONE, Proposal
@@ -21,7 +22,8 @@ FEATURES = (
     "sure of subject", "sure of object", "sure of title", "best of subject", "best of object", "second best",
     "completes it", "completes what completes it", "stands for a place", "object inside", "subject inside", "gap",
     "sentences apart", "in the heading", "subject in the heading", "known to lie there", "known to lie elsewhere",
-    "by its name alone", "by its title alone", "of the subject", "of the object",
+    "by its name alone", "by its title alone", "of the subject", "of the object", "best odds in the subject's row",
+    "mean odds in the subject's row", "best odds in the object's row", "mean odds in the object's row",
     *(f"is {predicate}" for predicate in Predicate),
 )  # fmt: skip
 _COUNTS = {Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN}
@@ -41,11 +43,16 @@ class _Around:
         self.same: dict[tuple[str, ...], Rivals] = defaultdict(Rivals)
         self.by_subject: dict[tuple[int, str], Rivals] = defaultdict(Rivals)
         self.by_object: dict[tuple[int, str], Rivals] = defaultdict(Rivals)
+        self.row = rows(self.text, {id(name): name for p in proposals for name in (p.subject, p.object)}.values())
+        self.subject_rows: dict[tuple[object, ...], list[float]] = defaultdict(list)
+        self.object_rows: dict[tuple[object, ...], list[float]] = defaultdict(list)
         self.turned = {(id(p.object), id(p.subject), p.predicate): p.odds for p in proposals}
         for one in proposals:
             self.same[self._key(one)].add(one, one.odds)
             self.by_subject[self._subject(one), one.predicate].add(one, _weight(one))
             self.by_object[id(one.object), one.predicate].add(one, _weight(one))
+            self.subject_rows[self._subject_row(one)].append(_weight(one))
+            self.object_rows[self._object_row(one)].append(_weight(one))
 
     def _key(self, one: Proposal) -> tuple[str, ...]:
         title = self._words(one.title) if one.title is not None else ""
@@ -58,9 +65,20 @@ class _Around:
     def _words(self, name: Name) -> str:
         return self.text[name.start : name.end]
 
+    def _subject_row(self, one: Proposal) -> tuple[object, ...]:
+        return self.row[id(one.subject)], one.predicate, id(one.object), id(one.title)
+
+    def _object_row(self, one: Proposal) -> tuple[object, ...]:
+        return self.row[id(one.object)], one.predicate, id(one.subject), id(one.title)
+
     def of(self, one: Proposal) -> list[float]:
         kinds = [one.predicate == predicate for predicate in Predicate]
-        return [*self._network(one), *self._names(one), *self._places(one), *kinds]
+        return [*self._network(one), *self._names(one), *self._places(one), *self._rows(one), *kinds]
+
+    def _rows(self, one: Proposal) -> list[float]:
+        """What the network finds of the same relation with the other names of a row (甲、乙和丙)."""
+        likes = (self.subject_rows[self._subject_row(one)], self.object_rows[self._object_row(one)])
+        return [value for odds in likes for value in (max(odds), sum(odds) / len(odds))]
 
     def _network(self, one: Proposal) -> list[float]:
         likes = self.same[self._key(one)]
