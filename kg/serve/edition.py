@@ -163,18 +163,21 @@ class Edition:
 
 
 def changed(old: ox.Store, new: ox.Store) -> Iterator[ox.Triple]:
-    """The triples of all quads that only one of two stores holds. Both are read in step: they sort quads alike."""
+    """The triples of all quads that only one of two stores holds.
+
+    Both are read in step: on disk they sort quads alike, so what stands in both is mostly not looked up.
+    """
     left, right = iter(old), iter(new)
     a, b = next(left, None), next(right, None)
     while a is not None or b is not None:
-        if a == b:
-            a, b = next(left, None), next(right, None)
-        elif a is not None and a not in new:
+        if a is not None and a != b and a not in new:
             yield a.triple
             a = next(left, None)
-        elif b is not None:
+        elif b is not None and a != b and b not in old:
             yield b.triple
             b = next(right, None)
+        else:  # each stands in both stores, or has come to its end
+            a, b = next(left, None), next(right, None)
 
 
 def _graphs(store: ox.Store, triple: ox.Triple) -> set[object]:

@@ -154,9 +154,10 @@ def test_a_build_in_page_graphs_says_nothing_of_its_own(tmp_path: Path) -> None:
     assert shelf.numbers(None) == []
 
 
-def test_what_changed_between_two_stores() -> None:
+@pytest.mark.parametrize("kept", [250, 0, 300])
+def test_what_changed_between_two_stores(kept: int) -> None:
     old, new, rng = ox.Store(), ox.Store(), random.Random(0)
     quads = [ox.Quad(ox.NamedNode(f"http://s/{n}"), ox.NamedNode("http://p"), ox.Literal(n)) for n in range(300)]
-    old.extend(quads[:250])
+    old.extend(quads[:kept])
     new.extend(rng.sample(quads, 270))
     assert set(changed(old, new)) == {quad.triple for quad in set(old) ^ set(new)}
