@@ -1,292 +1,218 @@
-"""A graph file that keeps the contract (docs/ontology.md) → plain tuples: what the viewer and every export read.
+"""All that a graph file under the contract holds for its readers: what every export reads, in the order of IRIs.
 
-Only the contract is read: a graph of another program, or one mended by hand, is as good as one of ours. What breaks
-it is an OntologyError that names the node at fault: a relation without its claim, or a claim without its sentence, must
-not look like a fact. Everything is sorted by IRI, so that the order of the file does not matter.
+The entries (`kg.entries`) lie in a scratch database, not in memory, so that a graph may be larger than that. A graph
+that breaks the contract is refused before anything is read from it: the error names the node at fault.
 """
 
 from __future__ import annotations
 
+import marshal
+import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from kg.confidence import parsed
+from kg.entries import BrokenError, Entry, Fact, Sentence, Sheet, Story, Thing, broken, check, entries, relations
 from kg.errors import OntologyError
-from kg.graph_file import Stated, graph_file, load
-from kg.model import Predicate, Status
-from kg.ontology import DCTERMS, KG, OA, PREFIXES, RDF, SCHEMA, SKOS
+from kg.graph_file import graph_file, stream
+from kg.model import Status
+from kg.ontology import KG
+from kg.sorting import ordered, scratch
 
-KINDS = ("Official", "Person", "Agency", "Enterprise", "Place", "Program")  # the first that fits is the kind shown
-PREDICATES, STATUSES = frozenset(Predicate), frozenset(Status)
+# `body` is all of an entry; beside it stands what it is looked up or checked by. `n` counts in the order of IRIs.
+TABLES = """
+CREATE TABLE things (n INTEGER PRIMARY KEY, iri UNIQUE, kind, name, body);
+CREATE TABLE facts (n INTEGER PRIMARY KEY, iri UNIQUE, subject, predicate, object, status, body);
+CREATE TABLE sentences (n INTEGER PRIMARY KEY, iri UNIQUE, page, body);
+CREATE TABLE pages (n INTEGER PRIMARY KEY, iri UNIQUE, body);
+CREATE TABLE articles (n INTEGER PRIMARY KEY, iri UNIQUE, page, body);
+CREATE TABLE mentions (thing, page);
+CREATE TABLE citations (fact, sentence, PRIMARY KEY (fact, sentence)) WITHOUT ROWID;
+CREATE TABLE direct (subject, predicate, object);
+CREATE INDEX facts_by_triple ON facts (subject, predicate, object);
+"""
+# Who refers to what: table, its column, the table where that must be, and what it should have been.
+REFERENCES = (
+    ("facts", "iri", "subject", "things", "thing"),
+    ("facts", "iri", "object", "things", "thing"),
+    ("citations", "fact", "sentence", "sentences", "sentence"),
+    ("mentions", "thing", "page", "pages", "page"),
+    ("sentences", "iri", "page", "pages", "page"),
+    ("articles", "iri", "page", "pages", "page"),
+)
+BODIES = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Thing, Fact, Sentence, Sheet, Story)}
 
-Values = Mapping[str, tuple[str, ...]]  # predicate IRI → its objects (IRIs, lexical forms), sorted
 
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """An entity. `kind` is the local name of its most specific class; `name` is never empty."""
+class End(NamedTuple):
+    """A thing at one end of a fact."""
 
     iri: str
     kind: str
     name: str
-    aliases: tuple[str, ...] = ()
-    printed_as: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()  # IRIs of the pages that name it; empty for gazetteer context
-    inferred: bool = False  # the name as such stands on no page
-    confidence: float | None = None  # 0 to 1; None where the graph gives none
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """One evidence: code points `start` to `end` of a page. `text` is empty under `--evidence offsets`."""
+class Cited:
+    """One sentence and the page that it stands on."""
 
-    iri: str
-    page: str
-    start: int
-    end: int
-    text: str
+    sentence: Sentence
+    page: Sheet
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One claim. `predicate` is a local name; `status` is asserted, planned or negated; `dates` are ISO."""
-
-    iri: str
-    subject: str
-    predicate: str
-    object: str
-    title: str = ""
-    status: str = "asserted"
-    rules: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()  # IRIs of sentences
-    inferred_from: tuple[str, ...] = ()
-    order: int = 0  # place in a printed list of people, from 1; 0 where there is none
-    group: str = ""
-    confidence: float | None = None  # 0 to 1; None where the graph gives none
+    @property
+    def place(self) -> str:
+        """`file:start-end`, in code points of the page file."""
+        return f"{self.page.file}:{self.sentence.start}-{self.sentence.end}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One newspaper page: `file` is its file name, `issued` an ISO date or empty."""
+class Told(NamedTuple):
+    """A fact with its two ends and the sentences that it stands on, in the order of date, file and place."""
 
-    iri: str
-    file: str
-    sha256: str = ""
-    newspaper: str = ""
-    issued: str = ""
-    certain: bool = False
-    number: str = ""
+    fact: Fact
+    subject: End
+    object: End
+    cited: tuple[Cited, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One article of a page, from code point `start` to `end`."""
-
-    iri: str
-    page: str
-    headline: str
-    start: int
-    end: int
-    journalists: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a graph holds for its readers, each part sorted by IRI."""
+    """The entries of one graph, each kind sorted by IRI; they can be read again and again while the graph is open."""
 
-    things: tuple[Thing, ...]
-    facts: tuple[Fact, ...]
-    sentences: tuple[Sentence, ...]
-    pages: tuple[Sheet, ...]
-    articles: tuple[Story, ...]
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
 
-    def asserted(self) -> tuple[Fact, ...]:
-        """The facts that their sentences say are so: neither planned nor denied."""
-        return tuple(fact for fact in self.facts if fact.status == Status.ASSERTED)
+    def things(self, kind: str = "") -> Iterator[Thing]:
+        """All things, or those of one kind."""
+        where = "WHERE kind = ?" if kind else ""
+        found = self._database.execute(f"SELECT body FROM things {where} ORDER BY n", (kind,) if kind else ())
+        return (Thing(*marshal.loads(body)) for (body,) in found)
+
+    def facts(self) -> Iterator[Fact]:
+        return (Fact(*body) for body in self._bodies("facts"))
+
+    def sentences(self) -> Iterator[Sentence]:
+        return (Sentence(*body) for body in self._bodies("sentences"))
+
+    def pages(self) -> Iterator[Sheet]:
+        return (Sheet(*body) for body in self._bodies("pages"))
+
+    def articles(self) -> Iterator[Story]:
+        return (Story(*body) for body in self._bodies("articles"))
+
+    def told(self, subject: str = "", *, asserted: bool = False) -> Iterator[Told]:
+        """The facts with all that belongs to them; those of one subject, or only those that their pages say are so."""
+        wanted = [("f.subject", subject)] if subject else []
+        wanted += [("f.status", Status.ASSERTED.value)] if asserted else []
+        where = " AND ".join(f"{column} = ?" for column, _ in wanted) or "TRUE"
+        sql = f"""SELECT f.body, s.iri, s.kind, s.name, o.iri, o.kind, o.name FROM facts f
+                  CROSS JOIN things s ON s.iri = f.subject CROSS JOIN things o ON o.iri = f.object
+                  WHERE {where} ORDER BY f.n"""
+        for body, *ends in self._database.execute(sql, [value for _, value in wanted]):
+            fact = Fact(*marshal.loads(body))
+            yield Told(fact, End(*ends[:3]), End(*ends[3:]), self._cited(fact.iri))
+
+    def number(self, table: str, iri: str) -> int:
+        """The place of an entry among those of its kind (things, facts, sentences, pages, articles), from 1."""
+        (number,) = self._database.execute(f"SELECT n FROM {table} WHERE iri = ?", (iri,)).fetchone()
+        return int(number)
+
+    @cached_property
+    def unasserted(self) -> int:
+        """How many facts are planned or denied."""
+        sql = "SELECT count(*) FROM facts WHERE status <> ?"
+        return int(self._database.execute(sql, (Status.ASSERTED.value,)).fetchone()[0])
+
+    def _bodies(self, table: str) -> Iterator[tuple[Any, ...]]:
+        return (marshal.loads(body) for (body,) in self._database.execute(f"SELECT body FROM {table} ORDER BY n"))
+
+    def _cited(self, fact: str) -> tuple[Cited, ...]:
+        sql = """SELECT t.body, p.body FROM citations c
+                 CROSS JOIN sentences t ON t.iri = c.sentence CROSS JOIN pages p ON p.iri = t.page
+                 WHERE c.fact = ? ORDER BY c.sentence"""
+        found = self._database.execute(sql, (fact,))
+        every = (Cited(Sentence(*marshal.loads(t)), Sheet(*marshal.loads(p))) for t, p in found)
+        return tuple(sorted(every, key=_reading_order))
 
 
-def read(source: Path) -> Contents:
+def _reading_order(cited: Cited) -> tuple[str, str, int, int]:
+    return cited.page.issued, cited.page.file, cited.sentence.start, cited.sentence.end
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[Contents]:
     """The contents of a build's folder or a graph file (.ttl, .nq, .nt, .trig …); an empty file is an empty graph.
 
-    Raises OutputError for a file that is missing or is no RDF, OntologyError for one that breaks the contract.
+    Memory does not grow with the graph, but the temporary folder holds about three times the file meanwhile. Raises
+    OutputError for a file that is missing or is no RDF, OntologyError for one that breaks the contract.
     """
     path = graph_file(source)
-    nodes = _nodes(load(path))
-    try:
-        contents = Contents(_things(nodes), _facts(nodes), _sentences(nodes), _pages(nodes), _articles(nodes))
-        _check(contents, nodes)
-    except _BrokenError as broken:
-        raise OntologyError(f"{path}: {broken}; see docs/ontology.md, or run `kg check` on it") from None
-    return contents
+    with scratch() as database:
+        try:
+            database.executescript(TABLES)
+            nodes = _fill(database, path)
+            _check(database, nodes)
+        except BrokenError as error:
+            raise OntologyError(f"{path}: {error}; see docs/ontology.md, or run `kg check` on it") from None
+        yield Contents(database)
 
 
-class _BrokenError(ValueError):
-    """Where and how the contract is broken."""
+def _fill(database: sqlite3.Connection, path: Path) -> int:
+    """Put every entry of the file into the database; the number of nodes that the file has."""
+    count = 0
+    values = ((s.subject.value, s.predicate.value, s.object.value) for s in stream(path))
+    for iri, rows in groupby(ordered(values, 3), itemgetter(0)):
+        count += 1
+        gathered = defaultdict(list)
+        for _, predicate, value in rows:
+            gathered[predicate].append(value)
+        node = {predicate: tuple(found) for predicate, found in gathered.items()}
+        for entry in entries(iri, node):
+            _put(database, entry)
+        _insert(database, "direct", *((iri, *relation) for relation in relations(node)))
+    return count
 
 
-def _broken(iri: str, what: str) -> _BrokenError:
-    return _BrokenError(f"<{unquote(iri)}> {what}: the graph does not keep the contract")
+def _put(database: sqlite3.Connection, entry: Entry) -> None:
+    body = marshal.dumps(BODIES[type(entry)](entry))
+    match entry:
+        case Thing():
+            _insert(database, "things", (None, entry.iri, entry.kind, entry.name, body))
+            _insert(database, "mentions", *((entry.iri, page) for page in entry.pages))
+        case Fact():
+            row = (entry.iri, entry.subject, entry.predicate, entry.object, entry.status)
+            _insert(database, "facts", (None, *row, body))
+            _insert(database, "citations", *((entry.iri, sentence) for sentence in entry.evidence))
+        case Sheet():
+            _insert(database, "pages", (None, entry.iri, body))
+        case Sentence():
+            _insert(database, "sentences", (None, entry.iri, entry.page, body))
+        case Story():
+            _insert(database, "articles", (None, entry.iri, entry.page, body))
 
 
-def _nodes(statements: list[Stated]) -> dict[str, Values]:
-    gathered: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for subject, predicate, value, _ in statements:
-        gathered[subject.value][predicate.value].add(value.value)
-    return {s: {p: tuple(sorted(values)) for p, values in gathered[s].items()} for s in sorted(gathered)}
+def _insert(database: sqlite3.Connection, table: str, *rows: tuple[object, ...]) -> None:
+    if rows:
+        database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def _typed(nodes: Mapping[str, Values], kind: str) -> dict[str, Values]:
-    return {iri: node for iri, node in nodes.items() if kind in node.get(f"{RDF}type", ())}
-
-
-def _things(nodes: Mapping[str, Values]) -> tuple[Thing, ...]:
-    return tuple(_thing(iri, kind, node) for iri, node in nodes.items() if (kind := _kind(node)))
-
-
-def _kind(node: Values) -> str:
-    types = node.get(f"{RDF}type", ())
-    return next((kind for kind in KINDS if KG + kind in types), "")
-
-
-def _thing(iri: str, kind: str, node: Values) -> Thing:
-    name = _need(iri, node, f"{SKOS}prefLabel")
-    aliases = tuple(a for a in node.get(f"{SKOS}altLabel", ()) if a.strip() and a != name)
-    misprints = node.get(f"{KG}printedAs", ())
-    pages, inferred = node.get(f"{KG}mentionedIn", ()), _flag(node, "nameInferred")
-    return Thing(iri, kind, name, aliases, misprints, pages, inferred, _confidence(iri, node))
-
-
-def _facts(nodes: Mapping[str, Values]) -> tuple[Fact, ...]:
-    return tuple(_fact(iri, node) for iri, node in _typed(nodes, f"{KG}Claim").items())
-
-
-def _fact(iri: str, node: Values) -> Fact:
-    return Fact(
-        iri,
-        _need(iri, node, f"{RDF}subject"),
-        _need(iri, node, f"{RDF}predicate").removeprefix(KG),
-        _need(iri, node, f"{RDF}object"),
-        _one(node, f"{KG}postTitle"),
-        _one(node, f"{KG}status") or Status.ASSERTED.value,
-        node.get(f"{KG}rule", ()),
-        node.get(f"{KG}observedOn", ()),
-        node.get(f"{KG}evidence", ()),
-        node.get(f"{KG}inferredFrom", ()),
-        _number(iri, _one(node, f"{KG}listOrder") or "0"),
-        _one(node, f"{KG}group"),
-        _confidence(iri, node),
-    )
-
-
-def _sentences(nodes: Mapping[str, Values]) -> tuple[Sentence, ...]:
-    found = ((iri, node) for iri, node in nodes.items() if f"{OA}hasSource" in node)
-    return tuple(
-        Sentence(iri, _one(node, f"{OA}hasSource"), *_offsets(iri, node), _one(node, f"{OA}exact"))
-        for iri, node in found
-    )
-
-
-def _pages(nodes: Mapping[str, Values]) -> tuple[Sheet, ...]:
-    return tuple(
-        Sheet(
-            iri,
-            _need(iri, node, f"{DCTERMS}identifier"),
-            _one(node, f"{KG}sha256"),
-            _one(node, f"{KG}newspaper"),
-            _one(node, f"{DCTERMS}issued"),
-            _flag(node, "dateCertain"),
-            _one(node, f"{KG}pageNumber"),
-        )
-        for iri, node in _typed(nodes, f"{KG}Page").items()
-    )
-
-
-def _articles(nodes: Mapping[str, Values]) -> tuple[Story, ...]:
-    return tuple(
-        Story(
-            iri,
-            _need(iri, node, f"{SCHEMA}isPartOf"),
-            _one(node, f"{SCHEMA}headline"),
-            *_offsets(iri, node),
-            node.get(f"{KG}journalist", ()),
-        )
-        for iri, node in _typed(nodes, f"{SCHEMA}NewsArticle").items()
-    )
-
-
-def _one(node: Values, predicate: str) -> str:
-    return next(iter(node.get(predicate, ())), "")
-
-
-def _need(iri: str, node: Values, predicate: str) -> str:
-    value = _one(node, predicate)
-    if not value.strip():
-        raise _broken(iri, f"lacks {_short(predicate)}")
-    return value
-
-
-def _offsets(iri: str, node: Values) -> tuple[int, int]:
-    return _number(iri, _need(iri, node, f"{KG}start")), _number(iri, _need(iri, node, f"{KG}end"))
-
-
-def _number(iri: str, value: str) -> int:
-    if not value.isdecimal():
-        raise _broken(iri, f"has “{value}” where a number belongs")
-    return int(value)
-
-
-def _confidence(iri: str, node: Values) -> float | None:
-    """The highest, where graphs of several builds were put together."""
-    known = [(value, parsed(value)) for value in node.get(f"{KG}confidence", ())]
-    for value, number in known:
-        if number is None:
-            raise _broken(iri, f"has the confidence “{value}” where a number from 0 to 1 belongs")
-    return max((number for _, number in known if number is not None), default=None)
-
-
-def _flag(node: Values, name: str) -> bool:
-    return _one(node, KG + name) in ("true", "1")
-
-
-def _short(iri: str) -> str:
-    return next((f"{p}:{iri.removeprefix(n)}" for p, n in PREFIXES.items() if iri.startswith(n)), iri)
-
-
-def _check(contents: Contents, nodes: Mapping[str, Values]) -> None:
+def _check(database: sqlite3.Connection, nodes: int) -> None:
     """Refuse a graph of something else, relations without a claim, and references to what is not in the graph."""
-    if nodes and not (contents.things or contents.pages):
-        raise _BrokenError(f"holds no person, agency, place or page of {KG}: not a graph of this contract")
-    claimed = {(fact.subject, KG + fact.predicate, fact.object) for fact in contents.facts}
-    for iri, node in nodes.items():
-        for relation in sorted(predicate for predicate in node if predicate.removeprefix(KG) in PREDICATES):
-            for other in node[relation]:
-                if relation.startswith(KG) and (iri, relation, other) not in claimed:
-                    raise _broken(iri, f"{_short(relation)} <{unquote(other)}> has no kg:Claim")
-    _check_claims(contents)
-    pages = {page.iri for page in contents.pages}
-    for thing in contents.things:
-        _refer(thing.iri, thing.pages, pages, "page")
-    standing = [(x.iri, x.page) for x in contents.sentences] + [(x.iri, x.page) for x in contents.articles]
-    for iri, page in standing:
-        _refer(iri, (page,), pages, "page")
-
-
-def _check_claims(contents: Contents) -> None:
-    things, sentences = {thing.iri for thing in contents.things}, {sentence.iri for sentence in contents.sentences}
-    for fact in contents.facts:
-        if fact.predicate not in PREDICATES or fact.status not in STATUSES:
-            raise _broken(fact.iri, f"has a relation or status that nobody knows ({fact.predicate}, {fact.status})")
-        if not fact.evidence and not fact.inferred_from:
-            raise _broken(fact.iri, "has neither kg:evidence nor kg:inferredFrom")
-        _refer(fact.iri, (fact.subject, fact.object), things, "thing")
-        _refer(fact.iri, fact.evidence, sentences, "sentence")
-
-
-def _refer(owner: str, others: tuple[str, ...], known: set[str], what: str) -> None:
-    for other in others:
-        if other not in known:
-            raise _broken(owner, f"refers to <{unquote(other)}>, which is no {what} in it")
+    ours = database.execute("SELECT EXISTS (SELECT 1 FROM things) OR EXISTS (SELECT 1 FROM pages)").fetchone()[0]
+    if nodes and not ours:
+        raise BrokenError(f"holds no person, agency, place or page of {KG}: not a graph of this contract")
+    unclaimed = """SELECT subject, predicate, object FROM direct d WHERE NOT EXISTS (SELECT 1 FROM facts f
+                   WHERE f.subject = d.subject AND f.predicate = d.predicate AND f.object = d.object)"""
+    for subject, predicate, target in database.execute(f"{unclaimed} LIMIT 1"):
+        raise broken(subject, f"kg:{predicate} <{unquote(target)}> has no kg:Claim")
+    for fact in Contents(database).facts():
+        check(fact)
+    for table, owner, column, where, what in REFERENCES:
+        sql = f"""SELECT {owner}, {column} FROM {table} AS t
+                  WHERE NOT EXISTS (SELECT 1 FROM {where} AS o WHERE o.iri = t.{column}) LIMIT 1"""
+        for iri, other in database.execute(sql):
+            raise broken(iri, f"refers to <{unquote(other)}>, which is no {what} in it")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import OutputError
+from kg.sorting import ordered
+
+BATCH = 4096  # lines that are read back at a time
 
 
 class Stated(NamedTuple):
@@ -24,10 +28,6 @@ class Stated(NamedTuple):
 
     def quad(self) -> Quad:
         return Quad(self.subject, self.predicate, self.object, NamedNode(self.graph) if self.graph else DefaultGraph())
-
-    def order(self) -> tuple[str, str, str, str]:
-        """A sort key that does not depend on how the statement was read."""
-        return self.graph, self.subject.value, self.predicate.value, str(self.object)
 
 
 def graph_file(source: Path, named: bool = False) -> Path:
@@ -53,9 +53,22 @@ def form_of(path: Path) -> RdfFormat:
     return kind
 
 
-def load(path: Path, named: bool = False) -> list[Stated]:
-    """All statements of an RDF file, each once, sorted; their graphs only where `named`. Raises as `stream` does."""
-    return sorted(set(stream(path, named)), key=Stated.order)
+def lines(path: Path, named: bool = False) -> Iterator[str]:
+    """All statements of an RDF file, each once, as lines of N-Quads (of N-Triples where not `named`).
+
+    Sorted by graph, subject, predicate and object, however the file was ordered; memory does not grow with the file.
+    Raises as `stream` does.
+    """
+    rows = ((s.graph, s.subject.value, s.predicate.value, str(s.object)) for s in stream(path, named))
+    for graph, subject, predicate, value in ordered(rows, 4):
+        yield f"<{subject}> <{predicate}> {value} <{graph}> .\n" if graph else f"<{subject}> <{predicate}> {value} .\n"
+
+
+def load(path: Path, named: bool = False) -> Iterator[Stated]:
+    """The same statements as terms; their graphs only where `named`."""
+    every = lines(path, named)
+    while batch := "".join(islice(every, BATCH)):
+        yield from (_stated(quad, path, named) for quad in parse(batch, format=RdfFormat.N_QUADS))
 
 
 def stream(path: Path, named: bool = False) -> Iterator[Stated]:

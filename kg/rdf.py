@@ -164,8 +164,7 @@ class _Writer:
             graph = self.graphs[evidence.page]
             yield from (Fact(graph, *triple) for triple in shared)
             yield Fact(graph, claim, f"{KG}evidence", self.mint.evidence(evidence))
-            date = _date(statement.date or self.pages[evidence.page].issued)
-            if date and date.datatype == f"{XSD}date":
+            if date := observed(statement, self.pages[evidence.page]):
                 yield Fact(graph, claim, f"{KG}observedOn", date)
         if not statement.evidence:
             yield from (Fact(inferred, *triple) for triple in shared)
@@ -235,6 +234,12 @@ def _surfaces(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
                 forms.setdefault(surface, []).append(page)
         out[entity.id] = forms
     return out
+
+
+def observed(statement: Statement, page: Page) -> Text | None:
+    """The day on which the page shows it: the one that the sentence names, else that of the page; None if not known."""
+    date = _date(statement.date or page.issued)
+    return date if date and date.datatype == f"{XSD}date" else None
 
 
 def triples(facts_: Iterable[Fact]) -> set[tuple[str, str, str | Text]]:

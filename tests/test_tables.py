@@ -45,10 +45,8 @@ def test_relations_one_row_a_sentence() -> None:
     found = rows(relations_csv(knowledge()))
     posts = [r for r in found if r["subject"] == "周明远"]
     assert [r["page"] for r in posts] == ["front.txt", "second.txt"]
-    assert (
-        posts[1] | {"post_title": "局长", "relation_zh": "任职于", "object": "桥头区水利局", "rule": "post.before-name"}
-        == posts[1]
-    )
+    said = {"post_title": "局长", "relation_zh": "任职于", "object": "桥头区水利局", "rules": "post.before-name"}
+    assert posts[1] | said == posts[1]
     assert posts[0]["sentence"] == "昨天,桥头区水利局局长周明远说,区水利局今年开展“清溪行动”。"
     assert FRONT[int(posts[0]["start"]) : int(posts[0]["end"])].replace("\n", "") == posts[0]["sentence"]
     assert (posts[0]["newspaper"], posts[0]["issued"], posts[0]["page_number"]) == ("云泽日报", "2024-03-08", "A01")
@@ -70,6 +68,16 @@ def test_relations_without_sentences() -> None:
         ("-甲", "'-甲"),
         ("@甲", "'@甲"),
         ("\t=1", "'\t=1"),
+        ("\n=1", "'\n'=1"),
+        ("\n甲", "'\n甲"),
+        ("甲\n=1\n乙", "甲\n'=1\n乙"),
+        ("甲\r\n@乙", "甲\r\n'@乙"),
+        ("＝1+1", "'＝1+1"),
+        ("＋86", "'＋86"),
+        ("－甲", "'－甲"),
+        ("＠甲", "'＠甲"),
+        ("甲\n＝乙", "甲\n'＝乙"),
+        ("甲＝乙", "甲＝乙"),
         ("甲=乙", "甲=乙"),
         ("", ""),
     ],

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import cast
 
 from kg.errors import OutputError
@@ -47,9 +48,12 @@ FORMATS: tuple[Format, ...] = (
     Format("cypher", "kg.export.cypher:write", "graph.cypher", "Cypher MERGE statements: Neo4j, Memgraph"),
     Format("neo4j-csv", "kg.export.neo4j:write", "neo4j", "neo4j-admin import files", folder=True),
     Format("ftm", "kg.export.ftm:write", "entities.ftm.json", "FollowTheMoney entities: Aleph, OpenSanctions tools"),
-    Format("csv", "kg.export.sheets:write_csv", "csv", "spreadsheets: Excel, LibreOffice, pandas", folder=True),
+    Format("yente", "kg.export.yente:write", "yente", "FollowTheMoney with a manifest: yente", folder=True),
+    Format("csv", "kg.export.sheet_files:write_csv", "csv", "spreadsheets: Excel, LibreOffice, pandas", folder=True),
+    Format("xlsx", "kg.export.workbook:write", "graph.xlsx", "one workbook, a sheet a class: Excel, WPS, LibreOffice"),
+    Format("jsonl", "kg.export.sheet_files:write_jsonl", "jsonl", "JSON Lines: jq, DuckDB, pandas", folder=True),
     Format("sqlite", "kg.export.sqlite:write", "graph.sqlite", "one SQLite file with search: Datasette, DB Browser"),
-    Format("parquet", "kg.export.sheets:write_parquet", "parquet", "Parquet: DuckDB, pandas, Spark", folder=True),
+    Format("parquet", "kg.export.sheet_files:write_parquet", "parquet", "Parquet: DuckDB, pandas, Spark", folder=True),
 )
 
 
@@ -86,6 +90,8 @@ def export(source: Path, name: str, target: Path | None = None) -> Exported:
         _put(temporary, place)
     except OSError as error:
         raise OutputError(f"{place}: cannot be written: {error.strerror or error}") from error
+    except OperationalError as error:  # SQLite's word for a full disk
+        raise OutputError(f"{place}: cannot be written: {error}; is there room there, and in TMPDIR?") from error
     finally:
         _remove(temporary)
     return Exported(place, notes)

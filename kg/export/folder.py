@@ -41,7 +41,7 @@ def files(knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "t
     yield "graph.ttl", turtle(written, base)
     yield "graph.nq", nquads(written)
     yield "entities.csv", entities_csv(knowledge, base=base)
-    yield "relations.csv", relations_csv(knowledge, evidence=evidence)
+    yield "relations.csv", relations_csv(knowledge, base=base, evidence=evidence)
     yield "mentions.jsonl", mentions_jsonl(knowledge)
     yield "findings.jsonl", findings_jsonl(chain(knowledge.findings, *(r.findings for r in knowledge.readings)))
     yield "pages.json", pages_json([r.page for r in knowledge.readings], out)

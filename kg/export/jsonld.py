@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -26,14 +26,14 @@ def write(source: Path, target: Path) -> tuple[str, ...]:
     return ()
 
 
-def _lines(statements: list[Stated]) -> Iterator[str]:
+def _lines(statements: Iterable[Stated]) -> Iterator[str]:
     separator = ""
     for subject, found in groupby(statements, key=lambda stated: stated.subject.value):
         yield separator + json.dumps(_node(subject, list(found)), ensure_ascii=False)
         separator = ",\n"
 
 
-def _node(subject: str, statements: list[Stated]) -> dict[str, object]:
+def _node(subject: str, statements: Iterable[Stated]) -> dict[str, object]:
     node: dict[str, object] = {"@id": subject}
     values: defaultdict[str, list[object]] = defaultdict(list)
     for stated in statements:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.confidence import written
-from kg.contents import read
+from kg.contents import Told, opened
 from kg.export.cypher import Value, labels, node_properties, relationship_properties, relationship_type
-from kg.export.provenance import origins
+from kg.export.provenance import origin
 
 BETWEEN = "\x1f"  # the unit separator stands in no readable name, unlike ; and |
 
@@ -35,18 +35,18 @@ RELATIONSHIP_COLUMNS = (
 
 def write(source: Path, target: Path) -> tuple[str, ...]:
     """Write the folder `target`."""
-    contents = read(source)
-    origin = origins(contents)
     target.mkdir()
-    nodes = ((t.iri, *node_properties(t).values(), labels(t)) for t in contents.things)
-    relationships = (
-        (f.subject, f.object, f.iri, *relationship_properties(f, origin[f.iri]).values(), relationship_type(f))
-        for f in contents.facts
-    )
-    _write(target / "nodes.csv", NODE_COLUMNS, nodes)
-    _write(target / "relationships.csv", RELATIONSHIP_COLUMNS, relationships)
+    with opened(source) as contents:
+        nodes = ((t.iri, *node_properties(t).values(), labels(t)) for t in contents.things())
+        _write(target / "nodes.csv", NODE_COLUMNS, nodes)
+        _write(target / "relationships.csv", RELATIONSHIP_COLUMNS, map(_relationship, contents.told()))
     (target / "README.txt").write_text(README, encoding="utf-8")
     return ()
+
+
+def _relationship(told: Told) -> tuple[Value, ...]:
+    fact, properties = told.fact, relationship_properties(told.fact, origin(told.cited))
+    return fact.subject, fact.object, fact.iri, *properties.values(), relationship_type(fact)
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:

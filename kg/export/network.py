@@ -1,16 +1,26 @@
-"""GraphML and GEXF by networkx: a directed multigraph whose edges are the facts that the pages say are so."""
+"""GraphML and GEXF by networkx: a directed multigraph whose edges are the facts that the pages say are so.
+
+The graph is built in memory, as every program that opens these files does. In GEXF nodes and edges have spells for
+Gephi's timeline: the days of the pages that say them.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 
 from kg import ontology
-from kg.contents import Contents, Fact, Thing, read
-from kg.export.provenance import Origin, left_out, origins
+from kg.contents import Contents, Told, opened
+from kg.entries import Fact, Thing
+from kg.export.provenance import left_out, origin
 from kg.export.triples import MENDED, NOT_XML
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Attributes = dict[str, str | int | float | bool]
 
@@ -21,31 +31,32 @@ def network(contents: Contents) -> nx.MultiDiGraph:
     Lists are joined by line feeds (` | ` for names); characters that XML cannot hold become U+FFFD.
     """
     graph = nx.MultiDiGraph()
-    origin = origins(contents)
-    for thing in contents.things:
+    for thing in contents.things():
         graph.add_node(_fit(thing.iri), **_node(thing))
-    for fact in contents.asserted():
-        graph.add_edge(_fit(fact.subject), _fit(fact.object), key=_fit(fact.iri), **_edge(fact, origin[fact.iri]))
+    for told in contents.told(asserted=True):
+        fact = told.fact
+        graph.add_edge(_fit(fact.subject), _fit(fact.object), key=_fit(fact.iri), **_edge(told))
     return graph
 
 
 def write_graphml(source: Path, target: Path) -> tuple[str, ...]:
     """GraphML 1.0."""
-    contents = read(source)
-    nx.write_graphml_xml(network(contents), target, named_key_ids=True)
-    return left_out(contents.facts)
+    with opened(source) as contents:
+        nx.write_graphml_xml(network(contents), target, named_key_ids=True)
+        return left_out(contents)
 
 
 def write_gexf(source: Path, target: Path) -> tuple[str, ...]:
-    """GEXF 1.2 with the ontology's colours, and without the clock that networkx would put in."""
-    contents = read(source)
+    """GEXF 1.2 with the ontology's colours and with time, and without the clock that networkx would put in."""
     writer = GEXFWriter(encoding="utf-8", version="1.2draft")
-    writer.add_graph(_coloured(network(contents)))
+    with opened(source) as contents:
+        writer.add_graph(_dated(_coloured(network(contents)), contents))
+        notes = left_out(contents)
     for meta in writer.xml.iter("meta"):
         meta.attrib.pop("lastmodifieddate", None)
     with target.open("wb") as out:
         writer.write(out)
-    return left_out(contents.facts)
+    return notes
 
 
 def _node(thing: Thing) -> Attributes:
@@ -60,7 +71,8 @@ def _node(thing: Thing) -> Attributes:
     }
 
 
-def _edge(fact: Fact, origin: Origin) -> Attributes:
+def _edge(told: Told) -> Attributes:
+    fact, stands = told.fact, origin(told.cited)
     relation = ontology.load().term(fact.predicate)
     return {
         "label": _fit(fact.title) or relation.label_zh,
@@ -69,11 +81,11 @@ def _edge(fact: Fact, origin: Origin) -> Attributes:
         "title": _fit(fact.title),
         "rules": " | ".join(fact.rules),
         "observed": " | ".join(fact.dates),
-        "sentences": _fit("\n".join(origin.sentences)),
-        "newspapers": _fit(" | ".join(origin.newspapers)),
-        "issued": " | ".join(origin.issued),
-        "uncertain_dates": " | ".join(origin.uncertain),
-        "places": _fit("\n".join(origin.places)),
+        "sentences": _fit("\n".join(stands.sentences)),
+        "newspapers": _fit(" | ".join(stands.newspapers)),
+        "issued": " | ".join(stands.issued),
+        "uncertain_dates": " | ".join(stands.uncertain),
+        "places": _fit("\n".join(stands.places)),
         "inferred_from": _fit(" | ".join(fact.inferred_from)),
         "claim": _fit(fact.iri),
         **_confidence(fact),
@@ -96,3 +108,26 @@ def _coloured(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
             red, green, blue = bytes.fromhex(colour)
             attributes["viz"] = {"color": {"r": red, "g": green, "b": blue, "a": 1.0}}
     return graph
+
+
+def _dated(graph: nx.MultiDiGraph, contents: Contents) -> nx.MultiDiGraph:
+    """The graph with spells of one day each: of an edge, the days it was observed; of a node, those and its pages'.
+
+    What no page says (divisions from the gazetteer) has no spell: Gephi shows it always.
+    """
+    issued = {page.iri: page.issued for page in contents.pages()}
+    days = defaultdict[str, set[str]](set)
+    for thing in contents.things():
+        days[_fit(thing.iri)].update(issued[page] for page in thing.pages)
+    for subject, target, edge in graph.edges(data=True):
+        observed = edge["observed"].split(" | ")
+        edge["spells"] = _spells(observed)
+        days[subject].update(observed)
+        days[target].update(observed)
+    for iri, node in graph.nodes(data=True):
+        node["spells"] = _spells(days[iri])
+    return graph
+
+
+def _spells(days: Iterable[str]) -> list[tuple[str, str]]:
+    return [(day, day) for day in sorted(set(days)) if DAY.fullmatch(day)]

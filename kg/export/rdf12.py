@@ -6,7 +6,7 @@ an asserted relation also stands as a triple of its own; a planned or denied one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def write(source: Path, target: Path) -> tuple[str, ...]:
     return ()
 
 
-def annotated(statements: list[Stated]) -> Iterator[Triple]:
+def annotated(statements: Iterable[Stated]) -> Iterator[Triple]:
     """The same statements with `rdf:reifies` in place of rdf:subject, rdf:predicate, rdf:object and rdf:Statement."""
     for claim, found in groupby(statements, key=lambda stated: stated.subject):
         own = list(found)

@@ -9,16 +9,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg import ontology
-from kg.contents import Contents, Fact, Thing, read
+from kg.contents import Contents, opened
+from kg.entries import Fact, Sentence, Sheet, Story, Thing
 
 Row = tuple[str | int | float | None, ...]
 
 
 def write(source: Path, target: Path) -> tuple[str, ...]:
     """Write the file `target`. Rows are numbered in the order of their IRIs."""
-    contents = read(source)
     schema = files("kg.export").joinpath("sqlite.sql").read_text(encoding="utf-8")
-    with closing(sqlite3.connect(target)) as database:
+    with opened(source) as contents, closing(sqlite3.connect(target)) as database:
         database.execute("PRAGMA journal_mode = OFF")  # a half-written file is never renamed into place
         database.executescript(schema)
         for table, rows in _rows(contents):
@@ -37,29 +37,17 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[Row]) -> No
 
 def _rows(contents: Contents) -> Iterator[tuple[str, Iterable[Row]]]:
     """Every table with its rows, parents before children."""
-    things, facts = _numbers(contents.things), _numbers(contents.facts)
-    pages, sentences = _numbers(contents.pages), _numbers(contents.sentences)
-    yield "entities", (_entity(things[t.iri], t) for t in contents.things)
-    yield "names", ((number, *row) for number, row in enumerate(_names(contents, things), 1))
-    yield (
-        "pages",
-        (
-            (pages[p.iri], p.iri, p.file, p.sha256, p.newspaper, p.issued, int(p.certain), p.number)
-            for p in contents.pages
-        ),
-    )
-    yield "mentions", ((things[t.iri], pages[page]) for t in contents.things for page in t.pages if page in pages)
-    articles = [(n, a) for n, a in enumerate(contents.articles, 1) if a.page in pages]
-    yield "articles", ((n, a.iri, pages[a.page], a.headline, a.start, a.end) for n, a in articles)
-    yield "journalists", ((n, name) for n, a in articles for name in a.journalists)
-    yield "sentences", ((sentences[s.iri], s.iri, pages[s.page], s.start, s.end, s.text) for s in contents.sentences)
-    yield "claims", (_claim(facts[f.iri], f, things) for f in contents.facts)
-    yield "claim_notes", ((facts[f.iri], *row) for f in contents.facts for row in _notes(f))
-    yield "evidence", ((facts[f.iri], sentences[e]) for f in contents.facts for e in f.evidence)
-
-
-def _numbers(rows: Iterable[object]) -> dict[str, int]:
-    return {getattr(row, "iri"): number for number, row in enumerate(rows, 1)}  # noqa: B009
+    number = contents.number
+    yield "entities", (_entity(n, thing) for n, thing in enumerate(contents.things(), 1))
+    yield "names", ((n, *row) for n, row in enumerate(_names(contents), 1))
+    yield "pages", (_page(n, page) for n, page in enumerate(contents.pages(), 1))
+    yield "mentions", ((n, number("pages", p)) for n, t in enumerate(contents.things(), 1) for p in t.pages)
+    yield "articles", (_article(n, a, number("pages", a.page)) for n, a in enumerate(contents.articles(), 1))
+    yield "journalists", ((n, name) for n, a in enumerate(contents.articles(), 1) for name in a.journalists)
+    yield "sentences", (_sentence(n, s, number("pages", s.page)) for n, s in enumerate(contents.sentences(), 1))
+    yield "claims", (_claim(n, fact, contents) for n, fact in enumerate(contents.facts(), 1))
+    yield "claim_notes", ((n, *row) for n, fact in enumerate(contents.facts(), 1) for row in _notes(fact))
+    yield "evidence", ((n, number("sentences", e)) for n, f in enumerate(contents.facts(), 1) for e in f.evidence)
 
 
 def _entity(number: int, thing: Thing) -> Row:
@@ -67,16 +55,30 @@ def _entity(number: int, thing: Thing) -> Row:
     return number, thing.iri, thing.kind, kind_zh, thing.name, int(thing.inferred), thing.confidence
 
 
-def _names(contents: Contents, numbers: dict[str, int]) -> Iterator[Row]:
-    for thing in contents.things:
-        yield numbers[thing.iri], thing.name, "name"
-        yield from ((numbers[thing.iri], alias, "alias") for alias in thing.aliases)
-        yield from ((numbers[thing.iri], misprint, "misprint") for misprint in thing.printed_as)
+def _names(contents: Contents) -> Iterator[Row]:
+    for number, thing in enumerate(contents.things(), 1):
+        yield number, thing.name, "name"
+        yield from ((number, alias, "alias") for alias in thing.aliases)
+        yield from ((number, misprint, "misprint") for misprint in thing.printed_as)
 
 
-def _claim(number: int, fact: Fact, things: dict[str, int]) -> Row:
+def _page(number: int, page: Sheet) -> Row:
+    return (
+        number, page.iri, page.file, page.sha256, page.newspaper, page.issued, int(page.certain), page.number,
+    )  # fmt: skip
+
+
+def _article(number: int, article: Story, page: int) -> Row:
+    return number, article.iri, page, article.headline, article.start, article.end
+
+
+def _sentence(number: int, sentence: Sentence, page: int) -> Row:
+    return number, sentence.iri, page, sentence.start, sentence.end, sentence.text
+
+
+def _claim(number: int, fact: Fact, contents: Contents) -> Row:
     relation_zh = ontology.load().term(fact.predicate).label_zh
-    subject, target = things[fact.subject], things[fact.object]
+    subject, target = contents.number("things", fact.subject), contents.number("things", fact.object)
     return (
         number, fact.iri, subject, fact.predicate, relation_zh, target, fact.title, fact.status, fact.order, fact.group,
         fact.confidence,

@@ -14,20 +14,20 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from kg.confidence import DECIMALS, told, written
+from kg.export.sheets import RELATIONS
 from kg.iri import Minter
 from kg.model import Entity, Evidence, Finding, Knowledge, Mention, Page, Reading, Statement
 from kg.ontology import ID, load
+from kg.rdf import observed
 
 ENTITY_COLUMNS = (
     "id", "class", "name", "aliases", "printed_as", "name_inferred", "mentions", "pages", "iri",
     "confidence",
 )  # fmt: skip
-RELATION_COLUMNS = (
-    "subject", "relation", "relation_zh", "object", "post_title", "status", "sentence", "newspaper", "issued",
-    "page_number", "page", "start", "end", "date", "rule", "inferred_from", "list_order", "group",
-    "subject_class", "object_class", "subject_id", "object_id", "confidence",
-)  # fmt: skip
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+RELATION_COLUMNS = tuple(name for name, _ in RELATIONS)
+# What a spreadsheet takes for the beginning of a formula (Excel also in full width): of a cell, or of a line in it,
+# which becomes a cell of its own where the text is pasted or read by a program that knows no quotes.
+_FORMULA = re.compile(r"\A(?=[=+\-@＝＋－＠\t\r\n])|(?<=[\r\n])(?=[=+\-@＝＋－＠])")
 _BREAK = re.compile(r"\s*[\r\n]\s*")
 
 
@@ -39,7 +39,7 @@ def entities_csv(knowledge: Knowledge, *, base: str = ID) -> str:
 
 def _entity_row(entity: Entity, mint: Minter) -> Iterator[str]:
     yield entity.id
-    yield "Official" if entity.official else entity.kind.value
+    yield _class(entity)
     yield entity.name
     yield "；".join(entity.aliases)
     yield "；".join(entity.printed_as)
@@ -50,34 +50,44 @@ def _entity_row(entity: Entity, mint: Minter) -> Iterator[str]:
     yield written(told(entity))
 
 
-def relations_csv(knowledge: Knowledge, *, evidence: str = "text") -> str:
-    """One row for each claim and sentence that it stands on, sorted; the sentence's line breaks are joined."""
+def relations_csv(knowledge: Knowledge, *, base: str = ID, evidence: str = "text") -> str:
+    """One row for each claim and sentence that it stands on, sorted; the sentence's line breaks are joined.
+
+    The columns are those of `kg export --to csv`.
+    """
     entities = {e.id: e for e in knowledge.entities}
     pages = {r.page.id: r.page for r in knowledge.readings}
     ordered = sorted(knowledge.statements, key=lambda s: (s.subject, s.predicate, s.object, s.title, s.date, s.status))
-    rows = chain.from_iterable(_relation_rows(s, entities, pages, evidence == "text") for s in ordered)
+    mint, quote = Minter(base), evidence == "text"
+    rows = (row for s in ordered for row in _relation_rows(s, mint.claim(s), entities, pages, quote))
     return _csv(RELATION_COLUMNS, rows)
 
 
 def _relation_rows(
-    s: Statement, entities: dict[str, Entity], pages: dict[str, Page], quote: bool
+    s: Statement, claim: str, entities: dict[str, Entity], pages: dict[str, Page], quote: bool
 ) -> Iterator[tuple[str, ...]]:
     subject, object_ = entities[s.subject], entities[s.object]
     left = (subject.name, s.predicate.value, load().term(s.predicate).label_zh, object_.name, s.title, s.status.value)
+    days = {date.value for e in s.evidence if (date := observed(s, pages[e.page]))}
     right = (
-        s.date, " ".join(s.rules), "；".join(s.inferred_from), str(s.order or ""), s.group,
-        subject.kind.value, object_.kind.value, s.subject, s.object, written(told(s)),
+        "；".join(sorted(days)), "；".join(sorted(s.rules)), "；".join(sorted(s.inferred_from)), str(s.order or ""),
+        s.group, _class(subject), _class(object_), s.subject, s.object, claim, written(told(s)),
     )  # fmt: skip
     for source in sorted(s.evidence):
         yield (*left, *_source(source, pages[source.page], quote), *right)
     if not s.evidence:
-        yield (*left, *[""] * 7, *right)
+        yield (*left, *[""] * 8, *right)
+
+
+def _class(entity: Entity) -> str:
+    return "Official" if entity.official else entity.kind.value
 
 
 def _source(evidence: Evidence, page: Page, quote: bool) -> tuple[str, ...]:
     start, end = evidence.span.start, evidence.span.end
     sentence = _BREAK.sub("", page.text[start:end]).strip() if quote else ""
-    return sentence, page.newspaper, page.issued, page.number, page.id, str(start), str(end)
+    certain = str(page.issued_certain).lower() if page.issued else "false"
+    return sentence, page.newspaper, page.issued, certain, page.number, page.id, str(start), str(end)
 
 
 def mentions_jsonl(knowledge: Knowledge) -> str:
@@ -129,4 +139,4 @@ def _csv(columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
 
 def cell(text: str) -> str:
     """`text` as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub("'", text)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from kg import contents
+from kg import entries
+from kg.contents import Contents, opened
 from kg.view.scene import Link, Scene, Sentence, Sheet, Story, Thing
 
 Positions = dict[str, int]
@@ -22,54 +23,59 @@ class _Places:
     things: Positions
     sentences: Positions
     names: dict[str, str]
-    stories: list[contents.Story]
+    stories: list[entries.Story]
     starts: list[tuple[int, int]]
 
 
 def scene_from_file(source: Path) -> Scene:
-    """The scene of the graph file `source`, or of the one in the folder `source`. Raises as `kg.contents.read` does."""
-    graph = contents.read(source)
-    cited = {iri for fact in graph.facts for iri in fact.evidence}
-    sentences = [sentence for sentence in graph.sentences if sentence.iri in cited]
-    at = _places(graph, sentences)
-    ids = _ids(graph.things)
+    """The scene of the graph file or the folder `source`. Raises as `kg.contents.opened` does."""
+    with opened(source) as graph:
+        return _scene(graph)
+
+
+def _scene(graph: Contents) -> Scene:
+    things, facts = tuple(graph.things()), tuple(graph.facts())
+    cited = {iri for fact in facts for iri in fact.evidence}
+    sentences = [sentence for sentence in graph.sentences() if sentence.iri in cited]
+    at = _places(graph, things, sentences)
+    ids = _ids(things)
     return Scene(
-        things=tuple(_thing(thing, ids[thing.iri], at) for thing in graph.things),
-        links=tuple(_link(fact, at) for fact in graph.facts),
+        things=tuple(_thing(thing, ids[thing.iri], at) for thing in things),
+        links=tuple(_link(fact, at) for fact in facts),
         sentences=tuple(_sentence(sentence, at) for sentence in sentences),
-        sheets=tuple(Sheet(p.file, p.newspaper, p.issued, p.certain, p.number) for p in graph.pages),
+        sheets=tuple(Sheet(p.file, p.newspaper, p.issued, p.certain, p.number) for p in graph.pages()),
         stories=tuple(Story(at.sheets[story.page], story.headline, story.journalists) for story in at.stories),
     )
 
 
-def _places(graph: contents.Contents, sentences: list[contents.Sentence]) -> _Places:
-    sheets = {page.iri: i for i, page in enumerate(graph.pages)}
-    stories = sorted(graph.articles, key=lambda story: (sheets[story.page], story.start))
+def _places(graph: Contents, things: tuple[entries.Thing, ...], sentences: list[entries.Sentence]) -> _Places:
+    sheets = {page.iri: i for i, page in enumerate(graph.pages())}
+    stories = sorted(graph.articles(), key=lambda story: (sheets[story.page], story.start))
     return _Places(
         sheets,
-        {thing.iri: i for i, thing in enumerate(graph.things)},
+        {thing.iri: i for i, thing in enumerate(things)},
         {sentence.iri: i for i, sentence in enumerate(sentences)},
-        {thing.iri: thing.name for thing in graph.things},
+        {thing.iri: thing.name for thing in things},
         stories,
         [(sheets[story.page], story.start) for story in stories],
     )
 
 
-def _ids(things: tuple[contents.Thing, ...]) -> dict[str, str]:
+def _ids(things: tuple[entries.Thing, ...]) -> dict[str, str]:
     """Thing → "kind/name", as a build calls it, where its IRI ends so and no other thing's does; else its IRI."""
     short = {thing.iri: "/".join(unquote(thing.iri).rsplit("/", 2)[-2:]) for thing in things}
     shared = len(set(short.values())) < len(short)
     return {iri: unquote(iri) if shared else name for iri, name in short.items()}
 
 
-def _thing(thing: contents.Thing, name: str, at: _Places) -> Thing:
+def _thing(thing: entries.Thing, name: str, at: _Places) -> Thing:
     seen = tuple(sorted(at.sheets[page] for page in thing.pages))
     return Thing(
         name, thing.kind, thing.name, thing.aliases, thing.printed_as, (), seen, thing.inferred, thing.confidence
     )
 
 
-def _link(fact: contents.Fact, at: _Places) -> Link:
+def _link(fact: entries.Fact, at: _Places) -> Link:
     premises = {at.names.get(iri) or unquote(iri) for iri in fact.inferred_from}  # a thing by its name
     return Link(
         at.things[fact.subject],
@@ -86,7 +92,7 @@ def _link(fact: contents.Fact, at: _Places) -> Link:
     )
 
 
-def _sentence(sentence: contents.Sentence, at: _Places) -> Sentence:
+def _sentence(sentence: entries.Sentence, at: _Places) -> Sentence:
     sheet = at.sheets[sentence.page]
     last = bisect_right(at.starts, (sheet, sentence.start)) - 1
     inside = last >= 0 and at.starts[last][0] == sheet and sentence.start < at.stories[last].end
