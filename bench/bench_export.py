@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.quads import write_nquads
+from bench.quads import write_whole
 
 ROOT = Path(__file__).parents[1]
 SIZES = (100_000, 400_000)
@@ -55,7 +55,7 @@ def main() -> None:
     print(f"{'':10} {'triples':>10}  " + "  ".join(f"{side.name:>21}" for side in sides))
     with tempfile.TemporaryDirectory() as folder:
         for triples in chosen.triples:
-            write_nquads(Path(folder) / f"{triples}.nq", triples)
+            write_whole(Path(folder) / f"{triples}.nq", triples)
         for form in chosen.formats:
             for triples in chosen.triples:
                 figures = [exported(Path(folder) / f"{triples}.nq", form, side) for side in sides]

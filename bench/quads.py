@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from bench.synthetic import NEWSPAPERS, RELATIONS, Fact, draw_facts, draw_names, issued
@@ -22,27 +23,35 @@ TYPE = f"<{RDF}type>"
 
 def write_nquads(path: Path, triples: int, seed: int = 0) -> None:
     """Write exactly `triples` lines; about one entity to seven facts, and 18 triples a fact (claim, post, sentence)."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(islice(chain.from_iterable(_blocks(triples, seed)), triples))
+
+
+def write_whole(path: Path, triples: int, seed: int = 0) -> None:
+    """The same without a fact cut in two at the end, as readers want it who check the graph: a few more lines."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for block in _blocks(triples, seed):
+            out.writelines(block)
+            count += len(block)
+            if count >= triples:
+                return
+
+
+def _blocks(triples: int, seed: int) -> Iterator[list[str]]:
+    """The lines of each thing, and then of each fact, with its page where that is new."""
     rng = random.Random(seed)
     names = draw_names(max(20, triples // 110), rng)
-    lines = _lines(names, rng, triples)
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        for _, line in zip(range(triples), lines, strict=False):
-            out.write(line)
-
-
-def _lines(names: list[tuple[Kind, str]], rng: random.Random, most: int) -> Iterator[str]:
     nodes = [f"<{ID}{kind.lower()}/{name}>" for kind, name in names]
     for (kind, name), node in zip(names, nodes, strict=True):
         label = (f"<{SKOS}prefLabel>", f'"{name}"@zh')
-        yield from _rows(node, ((TYPE, f"<{KG}{kind}>"), (TYPE, f"<{KG}Thing>"), label))
-        if kind is Kind.PERSON and len(name) == 3:
-            yield f"{node} {TYPE} <{KG}Official> .\n"
+        official = kind is Kind.PERSON and len(name) == 3
+        types = ((TYPE, f"<{KG}{kind}>"), (TYPE, f"<{KG}Thing>"), label, (TYPE, f"<{KG}Official>"))
+        yield [*_rows(node, types if official else types[:3])]
     page = -1
-    for fact, sentence in draw_facts(names, most, rng):
-        if fact.page != page:
-            page = fact.page
-            yield from _page(page)
-        yield from _fact(fact, sentence, nodes)
+    for fact, sentence in draw_facts(names, triples, rng):
+        new, page = fact.page != page, fact.page
+        yield [*(_page(page) if new else ()), *_fact(fact, sentence, nodes)]
 
 
 def _rows(subject: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

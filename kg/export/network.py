@@ -54,6 +54,7 @@ def write_gexf(source: Path, target: Path) -> tuple[str, ...]:
         notes = left_out(contents)
     for meta in writer.xml.iter("meta"):
         meta.attrib.pop("lastmodifieddate", None)
+    writer.graph_element.attrib.pop("name", None)  # the schema knows none
     with target.open("wb") as out:
         writer.write(out)
     return notes

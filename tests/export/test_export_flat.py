@@ -10,22 +10,21 @@ from pathlib import Path
 
 import pytest
 
-import kg.export.cypher
-import kg.export.sheet_files
-import kg.graph_file
-from bench.quads import write_nquads
+from bench.quads import write_whole
 from kg.export import FORMATS, export
-from kg.sorting import ordered, scratch
+from kg.sorting import ordered
 
 IN_MEMORY = ("graphml", "gexf")  # networkx has the whole graph, as the programs have that open these files
-SMALL, LARGE = 1_500, 6_000
+# So small that even the small graph fills them.
+BATCHES = {"kg.graph_file.BATCH": 20, "kg.export.cypher.BATCH": 4, "kg.export.sheet_files.GROUP": 50}
+SMALL, LARGE = 3_000, 12_000
 
 
 @pytest.fixture(scope="module")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     folder = tmp_path_factory.mktemp("graphs")
     for triples in (SMALL, LARGE):
-        write_nquads(folder / f"{triples}.nq", triples)
+        write_whole(folder / f"{triples}.nq", triples)
     return {triples: folder / f"{triples}.nq" for triples in (SMALL, LARGE)}
 
 
@@ -43,8 +42,8 @@ def peak(graph: Path, form: str, place: Path) -> int:
 def test_four_times_the_graph_in_the_same_memory(
     form: str, graphs: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for owner, batch in ((kg.graph_file, "BATCH"), (kg.export.cypher, "BATCH"), (kg.export.sheet_files, "GROUP")):
-        monkeypatch.setattr(owner, batch, 20)  # so that even the small graph fills them
+    for batch, size in BATCHES.items():
+        monkeypatch.setattr(batch, size)
     export(graphs[SMALL], form, tmp_path / "warm")  # modules and lists are loaded once
     small, large = (peak(graphs[triples], form, tmp_path / f"{triples}") for triples in (SMALL, LARGE))
     assert large < 1.5 * small
@@ -56,22 +55,27 @@ def test_rows_are_sorted_by_code_point_and_told_once() -> None:
     assert [*ordered(rows + rows, 2)] == sorted(rows)
 
 
-def test_nothing_lies_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What SQLite writes has no name: a process that is killed leaves nothing."""
-    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
-    with scratch() as database:
-        database.execute("PRAGMA cache_size = 10")
-        database.execute("CREATE TABLE rows (a)")
-        database.executemany("INSERT INTO rows VALUES (?)", (("x" * 1000,) for _ in range(2000)))
-        opened = [os.readlink(f"/proc/self/fd/{fd}") for fd in _descriptors()]
-        assert any(path.startswith(str(tmp_path)) for path in opened)  # it did spill
-        assert [*tmp_path.iterdir()] == []
+SPILL = """
+import os, sys
+from kg.sorting import scratch
+with scratch() as database:
+    database.execute("CREATE TABLE rows (a)")
+    database.executemany("INSERT INTO rows VALUES (?)", (("x" * 1000,) for _ in range(20_000)))
+    every = [f"/proc/self/fd/{fd}" for fd in range(3, 20)]
+    places = [os.readlink(fd) for fd in every if os.path.lexists(fd)]
+    print(any(place.startswith(sys.argv[1]) for place in places), os.listdir(sys.argv[1]))
+    os.kill(os.getpid(), 9)
+"""
 
 
-def _descriptors() -> list[str]:
-    if not Path("/proc/self/fd").is_dir():
-        pytest.skip("no /proc")
-    return [fd for fd in os.listdir("/proc/self/fd") if Path(f"/proc/self/fd/{fd}").is_symlink()]
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc")
+def test_nothing_lies_in_the_temporary_folder(tmp_path: Path) -> None:
+    """What SQLite puts aside goes where TMPDIR says, has no name there, and is gone with the process."""
+    command = [sys.executable, "-u", "-c", SPILL, str(tmp_path)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=Path(__file__).parents[2])
+    assert done.stdout.split() == ["True", "[]"], done.stderr
+    assert [*tmp_path.iterdir()] == []
 
 
 FULL = """
@@ -87,7 +91,7 @@ main()
 @pytest.mark.parametrize("form", ["nt", "csv", "sqlite", "xlsx"])
 def test_no_room_is_told_in_one_line_and_leaves_nothing(form: str, tmp_path: Path) -> None:
     """No file may grow beyond 300 KB: neither the result nor what SQLite puts aside."""
-    write_nquads(tmp_path / "graph.nq", 60_000)
+    write_whole(tmp_path / "graph.nq", 60_000)
     (tmp_path / "out").mkdir()
     command = [sys.executable, "-c", FULL, str(tmp_path / "graph.nq"), form, str(tmp_path / "out" / "x")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 
 from kg.export import export
 from kg.export.ftm import LEGAL_ENTITIES, ORGANIZATIONS, SCHEMATA, identifier
-from tests.export.sample import FACTS, ID, KINDS, PAGES
+from tests.export.sample import FACTS, ID, KG, KINDS, PAGES
 
 if TYPE_CHECKING:
     from followthemoney.proxy import EntityProxy
@@ -101,6 +102,67 @@ def test_what_is_kept_on_the_thing(proxies: dict[str, EntityProxy]) -> None:
 def test_only_what_is_so(proxies: dict[str, EntityProxy]) -> None:
     edges = [proxy for proxy in proxies.values() if proxy.schema.edge]
     assert len(edges) == sum(fact[4] == "asserted" for fact in FACTS)
+
+
+def test_the_country_is_that_of_the_newspapers(proxies: dict[str, EntityProxy]) -> None:
+    """Of every place, body, firm, program, post and page, and of persons with a post."""
+    things = [proxy for proxy in proxies.values() if proxy.schema.is_a("Thing")]
+    assert {tuple(proxy.get("country")) for proxy in things} == {("cn",)}
+
+
+NAMED = {
+    "agency/美国商务部": [],
+    "place/韩国": [],
+    "enterprise/美丽家居公司": ["cn"],
+    "person/何远": [],  # no post
+    "person/方白": [],  # a post over there
+    "person/石青": ["cn"],
+}
+POSTS = (("person/方白", "agency/美国商务部"), ("person/石青", "enterprise/美丽家居公司"))
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_what_is_named_after_another_country_has_none(named: str, tmp_path: Path) -> None:
+    (tmp_path / "graph.nt").write_text("".join(abroad()), "utf-8")
+    lines = export(tmp_path / "graph.nt", "ftm", tmp_path / "out.json").path.read_text("utf-8").splitlines()
+    told = {entity["id"]: entity["properties"] for entity in map(json.loads, lines)}
+    assert told[of(named)].get("country", []) == NAMED[named]
+    assert told[identifier(str(ID["agency/美国商务部"]), "部长")].get("country", []) == []
+
+
+def abroad() -> Iterator[str]:
+    rdf, label = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2004/02/skos/core#prefLabel"
+    for local in NAMED:
+        kind, _, name = local.partition("/")
+        yield f"<{ID[local]}> <{rdf}type> <{KG[kind.title()]}> .\n<{ID[local]}> <{label}> \"{name}\"@zh .\n"
+    for person, body in POSTS:
+        claim = f"<{ID['claim/' + person]}>"
+        yield f"{claim} <{rdf}type> <{KG.Claim}> .\n{claim} <{KG.inferredFrom}> \"sample\" .\n"
+        yield f"{claim} <{rdf}subject> <{ID[person]}> .\n{claim} <{rdf}object> <{ID[body]}> .\n"
+        yield f"{claim} <{rdf}predicate> <{KG.holdsPostIn}> .\n{claim} <{KG.postTitle}> \"部长\"@zh .\n"
+
+
+def test_yente_finds_the_same_entities_by_a_manifest(build: Path, tmp_path: Path) -> None:
+    from followthemoney.dataset import DataCatalog, Dataset
+
+    folder = export(build, "yente", tmp_path / "yente").path
+    [dataset] = DataCatalog.from_path(Dataset, folder / "manifest.yml").datasets
+    assert dataset.model.title == "方志 云泽日报"
+    assert dataset.model.coverage is not None
+    assert (dataset.model.coverage.countries, dataset.model.coverage.start) == (["cn"], "2021-03-05")
+    assert dataset.model.coverage.end == "2021-03-05"  # the other dates are not certain
+    entities = folder / "entities.ftm.json"
+    assert f"path: /data/fangzhi/{entities.name}\n" in (folder / "manifest.yml").read_text("utf-8")
+    assert "YENTE_MANIFEST=/data/fangzhi/manifest.yml" in (folder / "README.txt").read_text("utf-8")
+    assert entities.read_bytes() == export(build, "ftm", tmp_path / "ftm.json").path.read_bytes()
+
+
+def test_a_manifest_without_newspapers_and_dates(tmp_path: Path) -> None:
+    from followthemoney.dataset import DataCatalog, Dataset
+
+    (tmp_path / "graph.nt").write_text("".join(abroad()), "utf-8")
+    folder = export(tmp_path / "graph.nt", "yente", tmp_path / "yente").path
+    assert [d.name for d in DataCatalog.from_path(Dataset, folder / "manifest.yml").datasets] == ["fangzhi"]
 
 
 def test_schemata_are_those_of_the_model() -> None:

@@ -57,6 +57,32 @@ def test_control_characters_do_not_break_the_xml(form: str, tmp_path: Path) -> N
     assert graph.nodes["http://a/1"]["label"] == "前\ufffd\ufffd后"
 
 
+def spells(attributes: dict[str, object]) -> list[tuple[str, str]]:
+    return list(attributes.get("spells", []))  # type: ignore[call-overload]
+
+
+def test_gexf_has_the_days_of_the_pages(build: Path, tmp_path: Path) -> None:
+    path = export(build, "gexf", tmp_path / "graph").path
+    graph = nx.read_gexf(path)
+    assert 'mode="dynamic"' in (text := path.read_text("utf-8"))
+    assert 'timeformat="date"' in text
+    assert " name=" not in text  # which the schema of GEXF does not allow
+    first, third = ("2021-03-05",) * 2, ("2021-03-06",) * 2
+    holds = next(d for _, _, d in graph.edges(data=True) if d["title"] == "局长")
+    assert spells(holds) == [first, third]
+    assert spells(graph.nodes[str(ID["person/安如山"])]) == [first, third]
+    assert spells(graph.nodes[str(ID["program/清水工程"])]) == [first]
+    within = next(d for _, _, d in graph.edges(data=True) if d["relation"] == "within")
+    assert spells(within) == spells(graph.nodes[str(ID["place/云泽市"])]) == []  # on no page: always shown
+
+
+def test_gexf_nodes_are_there_when_their_edges_are(build: Path, tmp_path: Path) -> None:
+    graph = nx.read_gexf(export(build, "gexf", tmp_path / "graph").path)
+    for subject, target, edge in graph.edges(data=True):
+        for end in (subject, target):
+            assert {*spells(edge)} <= {*spells(graph.nodes[end])}
+
+
 def run(script: str, database: ocg.Graph) -> None:
     """The script as cypher-shell runs it; this engine knows no constraints."""
     for statement in script.splitlines()[1:]:
@@ -90,6 +116,19 @@ def test_cypher_makes_every_relationship_once(database: ocg.Graph) -> None:
         "HOLDS_POST_IN", "PART_OF", "WITHIN", "GOVERNS", "LOCATED_IN", "RUNS", "TAKES_PART_IN", "SUPPORTS",
         "COOPERATES_WITH",
     }  # fmt: skip
+
+
+def test_cypher_merges_in_batches(build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement for each sort of node and relationship, or more where a batch is full; always the same graph."""
+    ask = "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS t, b.id AS b, r.claim AS c, r.sentences AS s, r.title AS x"
+    found = []
+    for size, statements in ((1, len(KINDS) + len(FACTS)), (2, 6 + 12), (200, 6 + 11)):
+        monkeypatch.setattr("kg.export.cypher.BATCH", size)
+        script = export(build, "cypher", tmp_path / "graph.cypher").path.read_text("utf-8")
+        assert len(script.splitlines()) == 1 + statements
+        run(script, database := ocg.Graph())
+        found.append(sorted(map(str, database.execute(ask))))
+    assert found[0] == found[1] == found[2] != []
 
 
 def test_cypher_keeps_the_sentence(database: ocg.Graph) -> None:

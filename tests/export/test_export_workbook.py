@@ -20,7 +20,7 @@ from tests.export.sample import FACTS, FORMULA, HOSTILE, ID, KINDS, PAGES, name
 ROWS = sum(len(fact[5]) or 1 for fact in FACTS)
 LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 SHEETS = [
-    "官员 Official", "人物 Person", "机构 Agency", "企业 Enterprise", "地点 Place", "项目 Program",
+    "公职人员 Official", "人物 Person", "机构 Agency", "企业 Enterprise", "地点 Place", "项目 Program",
     "关系 relations", "版面 pages", "稿件 articles",
 ]  # fmt: skip
 
