@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kg import ontology
@@ -87,13 +88,18 @@ def write(source: Path, target: Path) -> tuple[str, ...]:
     """Write the file `target`. Raises MissingExtraError without XlsxWriter."""
     try:
         from xlsxwriter import Workbook
+        from xlsxwriter.exceptions import XlsxFileError
     except ImportError as error:
         raise MissingExtraError("A workbook needs one more package: pip install 'fangzhi[export]'") from error
-    with opened(source) as contents, Workbook(target, {"constant_memory": True}) as book:
-        book.set_properties({"created": EPOCH})
-        filled = _Book(book)
+    with opened(source) as contents, TemporaryDirectory(prefix="kg-export-") as rows:
+        filled = _Book(Workbook(target, {"constant_memory": True, "tmpdir": rows}))
+        filled.book.set_properties({"created": EPOCH})
         for title, table in _sheets(contents):
             filled.add(title, table)
+        try:
+            filled.book.close()
+        except XlsxFileError as error:
+            raise OSError(str(error)) from error
     return tuple(note.format(count) for note, count in sorted(filled.done.items()) if count)
 
 

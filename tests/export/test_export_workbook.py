@@ -100,6 +100,12 @@ def test_parquet_in_groups_holds_the_same(build: Path, tmp_path: Path, monkeypat
     assert file.read().equals(whole)
 
 
+def test_a_place_that_cannot_be_written_is_an_error_of_the_system(build: Path, tmp_path: Path) -> None:
+    """And not one of XlsxWriter's, which nobody would tell in one line."""
+    with pytest.raises(OSError, match="No such file"):
+        kg.export.workbook.write(build, tmp_path / "missing" / "graph.xlsx")
+
+
 @pytest.mark.parametrize("form", ["xlsx", "parquet"])
 def test_a_missing_package_is_named(form: str, build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kg.errors import MissingExtraError
