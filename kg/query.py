@@ -28,6 +28,7 @@ from pyoxigraph import (
 
 from kg.errors import QueryError
 from kg.export.turtle import turtle
+from kg.kept import kept
 from kg.ontology import PREFIXES, XSD
 from kg.rdf import Fact, Text
 from kg.store import open_store
@@ -75,13 +76,21 @@ def run(source: Source, sparql: str) -> Results:
     A SELECT gives an iterator of solutions, an ASK a truth value, a CONSTRUCT or DESCRIBE an iterator of triples;
     each can be read once. Raises QueryError with the line and the column where the query is malformed.
     """
-    store = source if isinstance(source, Store) else open_store(source, named=bool(_USES_GRAPHS.search(sparql)))
+    store = _store(source, named=bool(_USES_GRAPHS.search(sparql)))
     try:
         return store.query(sparql, prefixes=PREFIXES)
     except SyntaxError as error:
         raise QueryError(_explain(str(error), sparql)) from error
     except (OSError, ValueError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error
+
+
+def _store(source: Source, named: bool = False) -> Store:
+    """A large build is asked where it is kept on disk; another is read into memory."""
+    if isinstance(source, Store):
+        return source
+    found = kept(source)
+    return open_store(source, named=named) if found is None else found  # an empty store is false
 
 
 def _explain(message: str, sparql: str) -> str:
@@ -125,7 +134,7 @@ def ask(source: Source, name: str, values: Mapping[str, str]) -> Results:
     question = known[name]
     for given in values.keys() - {p.name for p in question.parameters}:
         raise QueryError(f"{name} knows no parameter “{given}”; it takes {_usage(question)}")
-    store = source if isinstance(source, Store) else open_store(source)
+    store = _store(source)
     sparql = question.sparql
     for parameter in question.parameters:
         term = str(_bind(store, question, parameter, values))  # escaped as SPARQL wants it

@@ -19,6 +19,7 @@ def run(
     list_: Annotated[bool, typer.Option("--list", help="List the ready questions. 列出现成的问题")] = False,
 ) -> None:
     """Ask the graph, in SPARQL or by a ready question. 查询图谱"""
+    from kg.kept import NAME, is_large, is_there
     from kg.query import FORMATS, ask, questions, render
     from kg.query import run as run_query
 
@@ -33,6 +34,8 @@ def run(
         raise typer.BadParameter("give one of: a query, --file, --named (see --list)")
     if form not in FORMATS:
         raise typer.BadParameter(f"--format {form}: there are {', '.join(FORMATS)}")
+    if is_large(output) and not is_there(output):
+        print(f"loading {output} once, into {output / NAME} · 首次载入，以后直接打开", file=sys.stderr, flush=True)
     results = ask(output, named, _pairs(param)) if named else run_query(output, sparql or _text(file))
     columns = None if sys.stdout.isatty() else 200
     sys.stdout.flush()

@@ -20,6 +20,9 @@ def run(
     ] = None,
     base: Annotated[str, typer.Option(help="The --base that the build used.")] = "https://w3id.org/fangzhi/id/",
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take; then it is stopped.")] = 30.0,
+    write_timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds that a write may take; then nothing of it is kept.")
+    ] = 600.0,
     max_rows: Annotated[int, typer.Option(min=0, help="Rows that an answer may have; 0 for no limit.")] = 1_000_000,
     workers: Annotated[
         int, typer.Option(min=0, max=64, help="Long queries that run at once; 0: two for each processor.")
@@ -45,6 +48,7 @@ def run(
             store=store,
             base=base,
             timeout=timeout,
+            write_timeout=write_timeout,
             max_rows=max_rows,
             workers=workers,
             max_memory=max_memory * MEBI,
