@@ -14,8 +14,8 @@ in a small store beside it, which most editions do not have.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,6 +23,7 @@ import pyoxigraph as ox
 DATA, _BOTH, _NOTHING_OWN = "data", "both", "nothing-own"
 _DEFAULT = ox.DefaultGraph()
 _MOST_FILES = 80  # tables in a folder, before they are put together: each is looked into by every search
+_BATCH = 500_000  # quads that the bulk loader holds in memory at a time
 _BULK = 20_000  # triples from which the bulk loader, which writes tables at once, is faster
 
 
@@ -81,13 +82,17 @@ class Edition:
                 self.data.remove(_in(quad.triple, _DEFAULT))
         self.data.remove_graph(graph)
 
-    def add(self, graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> None:
-        """Add triples to a graph, which is made where it is not there."""
+    def add(self, graph: ox.NamedNode | ox.DefaultGraph, triples: Callable[[], Iterable[ox.Triple]]) -> None:
+        """Add triples to a graph, which is made where it is not there. They are read twice: a call begins anew."""
         if isinstance(graph, ox.DefaultGraph):
+            if next(self.data.named_graphs(), None) is not None:
+                self._note_each(triple for triple in triples() if self._named(triple))
             self.nothing_own = False
-            self._write(self._to_default(triples))
+            self._write(_in(triple, graph) for triple in triples())
             return
-        self._write(self._to_named(graph, triples))
+        if not self.nothing_own:
+            self._note_each(triple for triple in triples() if _graphs(self.data, triple) == {_DEFAULT})
+        self._write(_in(triple, one) for triple in triples() for one in (graph, _DEFAULT))
         self.data.add_graph(graph)
 
     def settle(self, old: ox.Store, triples: Iterable[ox.Triple]) -> None:
@@ -126,26 +131,17 @@ class Edition:
             if not self._named(quad.triple):
                 self.data.remove(quad)
 
-    def _to_default(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    def _note_each(self, triples: Iterable[ox.Triple]) -> None:
         for triple in triples:
-            if self._named(triple):
-                self._note_both(triple)
-            yield _in(triple, _DEFAULT)
-
-    def _to_named(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
-        for triple in triples:
-            if not self.nothing_own and _graphs(self.data, triple) == {_DEFAULT}:
-                self._note_both(triple)
-            yield _in(triple, graph)
-            yield _in(triple, _DEFAULT)
+            self._note_both(triple)
 
     def _write(self, quads: Iterator[ox.Quad]) -> None:
         """A small number in one go, more by the bulk loader."""
         first = list(islice(quads, _BULK))
         self.data.extend(first)
-        if len(first) == _BULK:
-            self._bulky = True
-            self.data.bulk_extend(quads)
+        self._bulky |= len(first) == _BULK
+        while first := list(islice(quads, 1)):
+            self.data.bulk_extend(chain(first, islice(quads, _BATCH)))
 
     def _named(self, triple: ox.Triple) -> bool:
         return any(quad.graph_name != _DEFAULT for quad in _quads(self.data, triple))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,12 +47,14 @@ def _load(edition: Edition, job: Load) -> bool:
     if job.replace or not job.file:
         edition.drop(graph)
     if job.file:
-        form = ox.RdfFormat.from_media_type(job.media)
-        quads = ox.parse(
-            path=job.file, format=form, base_iri=job.base, without_named_graphs=True, rename_blank_nodes=True
-        )
-        edition.add(graph, (quad.triple for quad in quads))
+        edition.add(graph, lambda: _read(job))
     return existed
+
+
+def _read(job: Load) -> Iterator[ox.Triple]:
+    form = ox.RdfFormat.from_media_type(job.media)
+    quads = ox.parse(path=job.file, format=form, base_iri=job.base, without_named_graphs=True, rename_blank_nodes=True)
+    return (quad.triple for quad in quads)
 
 
 def _update(edition: Edition, old: ox.Store, job: Update) -> None:
