@@ -22,7 +22,6 @@ import pyoxigraph as ox
 
 DATA, _BOTH, _NOTHING_OWN = "data", "both", "nothing-own"
 _DEFAULT = ox.DefaultGraph()
-_MOST_FILES = 80  # tables in a folder, before they are put together: each is looked into by every search
 _BATCH = 500_000  # quads that the bulk loader holds in memory at a time
 _BULK = 20_000  # triples from which the bulk loader, which writes tables at once, is faster
 
@@ -52,8 +51,8 @@ class Edition:
     def close(self) -> None:
         """Put everything on disk, tidily."""
         self.data.flush()  # the next edition is linked from what is in tables, not from the log
-        if self._bulky or sum(1 for _ in (self.folder / DATA).glob("*.sst")) > _MOST_FILES:
-            self.data.optimize()  # searches are four times as fast where every index is one table
+        if self._bulky:
+            self.data.optimize()  # after the bulk loader, searches are four times as fast where each index is one table
         if self._both is not None:  # an empty store is false
             self._both.flush()
         if self.nothing_own:

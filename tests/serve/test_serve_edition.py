@@ -154,14 +154,6 @@ def test_a_build_in_page_graphs_says_nothing_of_its_own(tmp_path: Path) -> None:
     assert shelf.numbers(None) == []
 
 
-def test_many_small_writes_leave_few_files(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edition, "_MOST_FILES", 30)
-    for number in range(12):
-        shelf.make(Update(f"INSERT DATA {{ {triple(number)} }}"))
-        assert len(list((shelf.folder / str(shelf.number) / DATA).glob("*.sst"))) <= 30
-    assert shelf.numbers(None) == list(range(12))
-
-
 def test_what_changed_between_two_stores() -> None:
     old, new, rng = ox.Store(), ox.Store(), random.Random(0)
     quads = [ox.Quad(ox.NamedNode(f"http://s/{n}"), ox.NamedNode("http://p"), ox.Literal(n)) for n in range(300)]
