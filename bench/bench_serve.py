@@ -229,7 +229,7 @@ def main() -> int:
             verdict("restart on a kept store", started(folder / "store", graph), 3, "s"),
         ]
         print(f"     {LINES / bare.seconds:,.0f} lines/s bare, {LINES / first:,.0f} by us")
-        with server(folder / "store", graph) as (pid, address):
+        with server(folder / "store", graph, "--workers", str(CLIENTS)) as (pid, address):  # a process for each client
             _connections.__dict__.clear()
             (count,) = labels(answer(address, "SELECT (COUNT(*) AS ?l) { ?s ?p ?o }"))
             print(f"     graph: {int(count):,} triples; {CLIENTS} clients, {CLIENTS * ASKED} questions")
