@@ -69,7 +69,7 @@ def test_a_graph_is_seen_when_it_is_put_and_not_when_it_is_gone(writable: TestCl
 def test_counts_are_asked_once_for_a_version(writable: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     house = writable.app.state.house  # type: ignore[attr-defined]
     asked, ask = [], house.pool.ask
-    monkeypatch.setattr(house.pool, "ask", lambda query: asked.append(query) or ask(query))
+    monkeypatch.setattr(house.pool, "ask", lambda query, *rest: asked.append(query) or ask(query, *rest))
     for number in range(2):
         before = [writable.get(address).text for address in ("/", "/sparql", "/", "/sparql")]
         assert before[:2] == before[2:]
