@@ -163,18 +163,21 @@ class Edition:
 
 
 def changed(old: ox.Store, new: ox.Store) -> Iterator[ox.Triple]:
-    """The triples of all quads that only one of two stores holds. Both are read in step: they sort quads alike."""
+    """The triples of all quads that only one of two stores holds.
+
+    Both are read in step: where they sort quads alike, as they do on disk, only what differs must be looked up.
+    """
     left, right = iter(old), iter(new)
     a, b = next(left, None), next(right, None)
     while a is not None or b is not None:
-        if a == b:
-            a, b = next(left, None), next(right, None)
-        elif a is not None and a not in new:
+        gone = a != b and a is not None and a not in new
+        come = a != b and not gone and b is not None and b not in old
+        if gone and a is not None:
             yield a.triple
-            a = next(left, None)
-        elif b is not None:
+        if come and b is not None:
             yield b.triple
-            b = next(right, None)
+        a = a if come else next(left, None)
+        b = b if gone else next(right, None)
 
 
 def _graphs(store: ox.Store, triple: ox.Triple) -> set[object]:
