@@ -74,7 +74,9 @@ class OnDisk:
         self.mark = mark
 
     def close(self) -> None:
-        """Give the lock back; delete the folder if it was only for this run."""
+        """Give the lock back; delete what is no longer current, or the folder if it was only for this run."""
+        if take(self.lock, exclusive=True):
+            _sweep(self.folder, self.edition)
         self.lock.close()
         if self.temporary:
             scratch.drop(self.folder.parent)

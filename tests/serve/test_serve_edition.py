@@ -154,10 +154,14 @@ def test_a_build_in_page_graphs_says_nothing_of_its_own(tmp_path: Path) -> None:
     assert shelf.numbers(None) == []
 
 
-@pytest.mark.parametrize("kept", [250, 0, 300])
-def test_what_changed_between_two_stores(kept: int) -> None:
-    old, new, rng = ox.Store(), ox.Store(), random.Random(0)
+@pytest.mark.parametrize("on_disk", [True, False])  # a store in memory sorts nothing
+@pytest.mark.parametrize(("was", "now"), [(250, 270), (300, 10), (0, 300), (300, 0), (300, 300)])
+def test_what_changed_between_two_stores(tmp_path: Path, on_disk: bool, was: int, now: int) -> None:
+    old, new = (ox.Store(tmp_path / name) if on_disk else ox.Store() for name in ("old", "new"))
+    rng = random.Random(was)
     quads = [ox.Quad(ox.NamedNode(f"http://s/{n}"), ox.NamedNode("http://p"), ox.Literal(n)) for n in range(300)]
-    old.extend(quads[:kept])
-    new.extend(rng.sample(quads, 270))
-    assert set(changed(old, new)) == {quad.triple for quad in set(old) ^ set(new)}
+    old.extend(quads[:was])
+    new.extend(rng.sample(quads, now))
+    found = list(changed(old, new))
+    assert set(found) == {quad.triple for quad in set(old) ^ set(new)}
+    assert len(found) == len(set(found))

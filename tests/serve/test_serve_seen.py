@@ -66,6 +66,13 @@ def test_a_graph_is_seen_when_it_is_put_and_not_when_it_is_gone(writable: TestCl
     assert writable.get("/sparql", params={"query": query}).json()["boolean"]  # the build says so too
 
 
+def test_a_server_that_ends_leaves_the_current_edition_alone(output: Path, tmp_path: Path) -> None:
+    with serving(Settings(output, store=tmp_path / "s", writable=True, token=TOKEN, workers=1)) as client:
+        for _ in range(3):
+            assert client.put(GRAPH, headers=TURTLE, content=NEW.encode()).status_code in {201, 204}
+    assert [path.name for path in (tmp_path / "s").glob("0*")] == ["00000003"]
+
+
 def test_counts_are_asked_once_for_a_version(writable: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     house = writable.app.state.house  # type: ignore[attr-defined]
     asked, ask = [], house.pool.ask
@@ -94,6 +101,7 @@ def test_queries_go_on_while_a_write_is_made(output: Path, tmp_path: Path) -> No
             answered += 1
         assert answered > 1
         assert (replies[0].status_code, "nothing of it was kept" in replies[0].text) == (503, True)
+    assert len(list((tmp_path / "s").glob("0*"))) == 1
     store, _ = open_store(output, tmp_path / "s", writable=True)
     assert (store.version, len(list((tmp_path / "s").glob("0*")))) == (version, 1)
     store.close()
