@@ -64,7 +64,7 @@ def test_sparqlwrapper_reads_graphs(address: str, form: str) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("query", [SELECT, CONSTRUCT, "ASK {}", "DESCRIBE <http://a.example/>"])
-@pytest.mark.parametrize("form", {*ROWS, *GRAPHS})
+@pytest.mark.parametrize("form", sorted({*ROWS, *GRAPHS}))
 def test_sparqlwrapper_is_answered_whatever_it_asks(address: str, form: str, query: str) -> None:
     assert _wrapped(address, query, form).query().response.status == 200
 
