@@ -1,0 +1,237 @@
+"""Characters where they stand on a sheet → text in reading order, a paragraph a line.
+
+Rows of print that share a gutter belong together: a page is cut into such stacks from top to bottom, a stack into its
+columns from left to right, and so on inside each column. A row that no gutter runs through (a masthead, a headline
+over several columns) stands by itself. Then lines that fill their column are joined with the line that follows them,
+into the next column too. Horizontal print is meant; vertical headlines come out where they begin.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+GUTTER, SAME_RUN = 0.6, 0.8  # widths of a character: the least between two columns, the most inside a word
+HEADLINE = 1.4  # times the usual size
+DEEPEST = 12  # stacks within columns within stacks; no layout goes half as deep
+INDENT, DEEP_INDENT, SHORT_OF = 0.8, 3.2, 1.6  # characters
+APART = 2.3  # line heights
+
+Gap = tuple[float, float]
+
+
+class Glyph(NamedTuple):
+    """A character, the origin of its box in points (y grows upwards), its width if it is a Han one, its height."""
+
+    text: str
+    x: float
+    y: float
+    wide: float
+    high: float
+
+    @property
+    def right(self) -> float:
+        """Where it ends: by its kind alone, since fonts differ from machine to machine."""
+        return self.x + self.wide * (1.0 if unicodedata.east_asian_width(self.text) in "WFA" else 0.5)
+
+
+@dataclass(slots=True)
+class Box:
+    """A stretch of print on one line."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float  # of a character, in points
+
+    @property
+    def top(self) -> float:
+        return self.base + 0.75 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base - 0.05 * self.size
+
+
+class Line(NamedTuple):
+    """A line of print and the column that it stands in."""
+
+    box: Box
+    left: float
+    right: float
+
+
+def in_reading_order(glyphs: Sequence[Glyph]) -> str:
+    """The text of a sheet."""
+    boxes = list(_runs(glyphs))
+    if not boxes:
+        return ""
+    usual = median(box.size for box in boxes for _ in box.text)
+    return _paragraphs(list(_column(boxes, usual, 0)), usual)
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[Box]:
+    """Characters that follow each other on one line, blanks at the ends left out."""
+    box: Box | None = None
+    blanks, end = "", 0.0
+    for glyph in glyphs:
+        if not glyph.text.strip():
+            if box and _follows(box, end, glyph):  # else it is the indent of another line
+                blanks, end = blanks + ("\u3000" if glyph.text == "\u3000" else " "), max(end, glyph.right)
+        elif box and _follows(box, end, glyph):
+            box.text += (blanks if glyph.x - box.right > 0.15 * box.size else "") + glyph.text
+            box.right = end = glyph.right
+            blanks = ""
+        else:
+            yield from [box] if box else []
+            box = Box(glyph.text, glyph.x, glyph.right, glyph.y, glyph.high)
+            blanks, end = "", glyph.right
+    yield from [box] if box else []
+
+
+def _follows(box: Box, end: float, glyph: Glyph) -> bool:
+    """Whether a character goes on where the box (with its blanks) ends."""
+    near = -0.6 * glyph.wide <= glyph.x - box.right and glyph.x - end <= SAME_RUN * glyph.wide
+    return near and abs(glyph.y - box.base) <= 0.3 * glyph.high and 0.6 <= glyph.high / box.size <= 1.6
+
+
+def _column(boxes: list[Box], usual: float, depth: int) -> Iterator[Line]:
+    """The lines of one column (at first the whole sheet) in reading order."""
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    for stack, gutters in _stacks(_rows(boxes), usual):
+        if gutters and depth < DEEPEST:
+            for part in _parted(stack, gutters):
+                yield from _column(part, usual, depth + 1)
+        else:
+            yield from (Line(box, left, right) for row in _rows(stack) for box in _lines(row))
+
+
+def _rows(boxes: list[Box]) -> list[list[Box]]:
+    """Boxes from top to bottom, those in one row that no straight blank strip parts."""
+    rows: list[list[Box]] = []
+    low = 0.0
+    for box in sorted(boxes, key=lambda box: (-box.top, box.left)):
+        if rows and box.top > low:
+            rows[-1].append(box)
+            low = min(low, box.bottom)
+        else:
+            rows.append([box])
+            low = box.bottom
+    return rows
+
+
+def _stacks(rows: list[list[Box]], usual: float) -> Iterator[tuple[list[Box], list[Gap]]]:
+    """Rows, as many as share a gutter at a time, and the gutters that they share; [] for a row by itself."""
+    stack: list[list[Box]] = []
+    gaps: list[Gap] = []
+    for row in rows:
+        shared = _shared(gaps, _gaps(row), usual) if stack else _gaps(row)
+        alone = _is_headline(row, usual)
+        if stack and (alone or not _gutters([*stack, row], shared, usual)):
+            yield _settled(stack, gaps, usual)
+            stack, shared = [], _gaps(row)
+        stack, gaps = [*stack, row], shared
+        if alone:
+            yield row, []
+            stack = []
+    if stack:
+        yield _settled(stack, gaps, usual)
+
+
+def _settled(stack: list[list[Box]], gaps: list[Gap], usual: float) -> tuple[list[Box], list[Gap]]:
+    boxes = [box for row in stack for box in row]
+    return boxes, _gutters(stack, gaps, usual) if len(boxes) > 2 else []
+
+
+def _is_headline(row: list[Box], usual: float) -> bool:
+    """Whether a row is one stretch of large print."""
+    return len(row) == 1 and row[0].size >= HEADLINE * usual
+
+
+def _gaps(row: list[Box]) -> list[Gap]:
+    """The stretches from side to side that a row leaves blank, those outside it too."""
+    found: list[Gap] = []
+    end = float("-inf")
+    for box in sorted(row, key=lambda box: box.left):
+        if box.left > end:
+            found.append((end, box.left))
+        end = max(end, box.right)
+    return [*found, (end, float("inf"))]
+
+
+def _shared(some: list[Gap], others: list[Gap], usual: float) -> list[Gap]:
+    """What is blank in both, where it is wide enough for a gutter."""
+    found: list[Gap] = []
+    i = j = 0
+    while i < len(some) and j < len(others):
+        gap = max(some[i][0], others[j][0]), min(some[i][1], others[j][1])
+        found += [gap] if gap[1] - gap[0] >= GUTTER * usual else []
+        i, j = (i + 1, j) if some[i][1] < others[j][1] else (i, j + 1)
+    return found
+
+
+def _gutters(stack: list[list[Box]], gaps: list[Gap], usual: float) -> list[Gap]:
+    """The gaps with print on both sides."""
+    left, right = min(b.left for row in stack for b in row), max(b.right for row in stack for b in row)
+    return [gap for gap in gaps if gap[0] >= left and gap[1] <= right and gap[1] - gap[0] >= GUTTER * usual]
+
+
+def _parted(boxes: list[Box], gutters: list[Gap]) -> list[list[Box]]:
+    """The boxes of each column."""
+    columns: list[list[Box]] = [[] for _ in range(len(gutters) + 1)]
+    for box in boxes:
+        columns[sum(box.left >= gap[1] for gap in gutters)].append(box)
+    return [column for column in columns if column]
+
+
+def _lines(row: list[Box]) -> Iterator[Box]:
+    """The boxes of a row as lines, those on one base line joined."""
+    line: Box | None = None
+    for box in sorted(row, key=lambda box: (-round(box.base / (0.4 * row[0].size)), box.left)):
+        if line and abs(line.base - box.base) <= 0.4 * max(line.size, box.size):
+            blank = "  " if box.left - line.right > 0.25 * line.size else ""
+            line = Box(line.text + blank + box.text, line.left, box.right, line.base, line.size)
+        else:
+            yield from [line] if line else []
+            line = box
+    yield from [line] if line else []
+
+
+def _paragraphs(lines: list[Line], usual: float) -> str:
+    """Lines as paragraphs: what fills its column goes on in the next line."""
+    parts = [_indent(lines[0], usual), lines[0].box.text]
+    for line, following in pairwise(lines):
+        if _goes_on(line, following):
+            latin = line.box.text[-1].isascii() and following.box.text[0].isascii()
+            parts.append(" " if latin else "")
+        else:
+            down = line.box.base - following.box.base
+            near = _alike(line.box.size, following.box.size) and down <= APART * line.box.size
+            parts += ["\n" if near else "\n\n", _indent(following, usual)]
+        parts.append(following.box.text)
+    return "".join(parts) + "\n"
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Whether the next line continues the paragraph, on the same column or at the head of the next one."""
+    a, b = line.box, following.box
+    fills = a.right >= line.right - SHORT_OF * a.size and b.left <= following.left + INDENT * b.size
+    near = a.base - b.base <= APART * a.size
+    as_wide = _alike(line.right - line.left, following.right - following.left)
+    return fills and near and as_wide and _alike(a.size, b.size)
+
+
+def _alike(a: float, b: float) -> bool:
+    return abs(a - b) <= 0.1 * max(a, b)
+
+
+def _indent(line: Line, usual: float) -> str:
+    """Two blanks where a paragraph begins with them on the sheet."""
+    deep = line.box.left - line.left
+    indented = INDENT * line.box.size < deep <= DEEP_INDENT * line.box.size
+    return "\u3000\u3000" if indented and _alike(line.box.size, usual) else ""
