@@ -20,6 +20,7 @@ HEADLINE = 1.4  # times the usual size
 DEEPEST = 12  # stacks within columns within stacks; no layout goes half as deep
 INDENT, DEEP_INDENT, SHORT_OF = 0.8, 3.2, 1.6  # characters
 APART = 2.3  # line heights
+STRIP = 4  # characters: a blank strip from side to side, as high as this, ends the columns above it
 
 Gap = tuple[float, float]
 
@@ -103,12 +104,13 @@ def _follows(box: Box, end: float, glyph: Glyph) -> bool:
 def _column(boxes: list[Box], usual: float, depth: int) -> Iterator[Line]:
     """The lines of one column (at first the whole sheet) in reading order."""
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-    for stack, gutters in _stacks(_rows(boxes), usual):
+    for stack in _stacks(_rows(boxes), usual):
+        gutters = stack.gutters(usual)
         if gutters and depth < DEEPEST:
-            for part in _parted(stack, gutters):
+            for part in _parted(stack.boxes, gutters):
                 yield from _column(part, usual, depth + 1)
         else:
-            yield from (Line(box, left, right) for row in _rows(stack) for box in _lines(row))
+            yield from (Line(box, left, right) for row in _rows(stack.boxes) for box in _lines(row))
 
 
 def _rows(boxes: list[Box]) -> list[list[Box]]:
@@ -125,27 +127,51 @@ def _rows(boxes: list[Box]) -> list[list[Box]]:
     return rows
 
 
-def _stacks(rows: list[list[Box]], usual: float) -> Iterator[tuple[list[Box], list[Gap]]]:
-    """Rows, as many as share a gutter at a time, and the gutters that they share; [] for a row by itself."""
-    stack: list[list[Box]] = []
-    gaps: list[Gap] = []
+@dataclass(slots=True)
+class _Stack:
+    """Rows of print close below each other, the gaps that run through all of them, and how far they reach."""
+
+    boxes: list[Box]
+    gaps: list[Gap]
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @classmethod
+    def of(cls, row: list[Box]) -> _Stack:
+        left, right = min(box.left for box in row), max(box.right for box in row)
+        return cls([*row], _gaps(row), left, right, max(box.top for box in row), min(box.bottom for box in row))
+
+    def gutters(self, usual: float) -> list[Gap]:
+        """The gaps with print on both sides, where they are wide enough and there is more than one row of print."""
+        inner = [gap for gap in self.gaps if gap[0] >= self.left and gap[1] <= self.right]
+        return [gap for gap in inner if gap[1] - gap[0] >= GUTTER * usual] if len(self.boxes) > 2 else []
+
+    def take(self, row: _Stack, usual: float) -> bool:
+        """Add a row that shares a gutter with those above; whether it does."""
+        gaps = _shared(self.gaps, row.gaps, usual)
+        left, right = min(self.left, row.left), max(self.right, row.right)
+        near = self.bottom - row.top <= STRIP * usual
+        if not near or not any(gap[0] >= left and gap[1] <= right for gap in gaps):
+            return False
+        self.boxes += row.boxes
+        self.gaps, self.left, self.right, self.bottom = gaps, left, right, row.bottom
+        return True
+
+
+def _stacks(rows: list[list[Box]], usual: float) -> Iterator[_Stack]:
+    """Rows, as many as share a gutter at a time; a headline by itself is a stack of one."""
+    stack: _Stack | None = None
     for row in rows:
-        shared = _shared(gaps, _gaps(row), usual) if stack else _gaps(row)
-        alone = _is_headline(row, usual)
-        if stack and (alone or not _gutters([*stack, row], shared, usual)):
-            yield _settled(stack, gaps, usual)
-            stack, shared = [], _gaps(row)
-        stack, gaps = [*stack, row], shared
-        if alone:
-            yield row, []
-            stack = []
-    if stack:
-        yield _settled(stack, gaps, usual)
-
-
-def _settled(stack: list[list[Box]], gaps: list[Gap], usual: float) -> tuple[list[Box], list[Gap]]:
-    boxes = [box for row in stack for box in row]
-    return boxes, _gutters(stack, gaps, usual) if len(boxes) > 2 else []
+        if _is_headline(row, usual):
+            yield from [stack] if stack else []
+            yield _Stack.of(row)
+            stack = None
+        elif stack is None or not stack.take(_Stack.of(row), usual):
+            yield from [stack] if stack else []
+            stack = _Stack.of(row)
+    yield from [stack] if stack else []
 
 
 def _is_headline(row: list[Box], usual: float) -> bool:
@@ -173,12 +199,6 @@ def _shared(some: list[Gap], others: list[Gap], usual: float) -> list[Gap]:
         found += [gap] if gap[1] - gap[0] >= GUTTER * usual else []
         i, j = (i + 1, j) if some[i][1] < others[j][1] else (i, j + 1)
     return found
-
-
-def _gutters(stack: list[list[Box]], gaps: list[Gap], usual: float) -> list[Gap]:
-    """The gaps with print on both sides."""
-    left, right = min(b.left for row in stack for b in row), max(b.right for row in stack for b in row)
-    return [gap for gap in gaps if gap[0] >= left and gap[1] <= right and gap[1] - gap[0] >= GUTTER * usual]
 
 
 def _parted(boxes: list[Box], gutters: list[Gap]) -> list[list[Box]]:
@@ -222,7 +242,7 @@ def _goes_on(line: Line, following: Line) -> bool:
     a, b = line.box, following.box
     fills = a.right >= line.right - SHORT_OF * a.size and b.left <= following.left + INDENT * b.size
     near = a.base - b.base <= APART * a.size
-    as_wide = _alike(line.right - line.left, following.right - following.left)
+    as_wide = following.right - following.left <= 1.1 * (line.right - line.left)  # its own lines may be short
     return fills and near and as_wide and _alike(a.size, b.size)
 
 

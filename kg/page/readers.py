@@ -90,7 +90,8 @@ def check_form(reader: Reader, head: bytes, name: str) -> None:
         raise PageError(f"{name}: empty file 空文件")
     if head.startswith(OLD_WORD):
         raise PageError(
-            f"{name}: an old or encrypted Office file; save it as .docx without a password 旧版或加密文档,请另存为 .docx"
+            f"{name}: an old or encrypted Office file; save it as .docx without a password "
+            "旧版或加密文档,请另存为 .docx"
         )
     form = form_of(head)
     fits = {"ZIP": ("ZIP", "DOCX", "EPUB")}.get(form, (form,))
