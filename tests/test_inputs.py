@@ -89,6 +89,7 @@ HTML_TEXTS = {
     "a break is a new line, an anchor without a target is text": (
         "<p>新渡口开航<br/>往返<a name=x>二十班</a></p>", "新渡口开航\n往返二十班\n",
     ),
+    "control characters of typesetting are no text": ("<p>新渡口&#1;开航&#27;了</p>", "新渡口开航了\n"),
     "tags that are not closed": (f"<p>{HEADLINE}<p><b>{MORE}", f"{HEADLINE}\n{MORE}\n"),
 }  # fmt: skip
 
@@ -155,6 +156,11 @@ SHEETS = {
     "columns whose lines are not level": (
         [*wrapped(ONE, 20, 450, 15), *wrapped(TWO, 220, 444, 15)], [ONE, TWO],
     ),
+    "two headlines side by side below columns that they would fit into": (
+        [*papers.columns(ONE, [(20, 450), (220, 450)], 15, 2), (20, 405, 12, "左题"), (220, 405, 12, "右题"),
+         *wrapped(TWO, 20, 385, 15), *wrapped(THREE, 220, 385, 15)],
+        [ONE, "左题", TWO, "右题", THREE],
+    ),
     "a tall column at the right of an article in two": (
         [(20, 450, 18, "左边的标题"), *papers.columns(ONE, [(20, 420), (150, 420)], 10, 3),
          *wrapped(THREE, 290, 455, 8)],
@@ -171,6 +177,27 @@ def test_a_sheet_is_read_as_a_reader_does(
     printed = sorted(sheet, key=lambda one: (one[3], one[0])) if shuffled else sheet
     found = text(tmp_path, "a.pdf", pdf([*printed, (20, 20, 10, "云泽市的大人在中国")]))
     assert found.replace("云泽市的大人在中国", "").split() == wanted
+
+
+SPACED = {
+    "a gap between words": ([*"区长", 0.3, *"何青松到场"], "区长 何青松到场"),
+    "letters spaced out": (["北", 0.3, "桥", 0.3, "区", 0.3, "长"], "北桥区长"),
+    "a line stretched a little": (["北", 0.1, "桥", 0.1, *"区长到场"], "北桥区长到场"),
+    "blanks of the file": ([*"区长 何青松"], "区长 何青松"),
+}
+
+
+@pytest.mark.parametrize(("printed", "wanted"), SPACED.values(), ids=SPACED.keys())
+def test_blanks_that_were_guessed(printed: list[str | float], wanted: str) -> None:
+    """A number is a gap in widths of a character, at which PDFium may guess a blank."""
+    glyphs, x = list[Glyph](), 20.0
+    for one in printed:
+        if isinstance(one, float):
+            glyphs.append(Glyph(" ", x, 400, 0, 0))
+        else:
+            glyphs.append(Glyph(one, x, 400, 10, 10))
+        x += 10 * one if isinstance(one, float) else 5 if one == " " else 10
+    assert in_reading_order(glyphs) == wanted + "\n"
 
 
 def test_turned_sheets_are_turned_back(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ into the next column too. Horizontal print is meant; vertical headlines come out
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from statistics import median
 from typing import NamedTuple
 
 GUTTER, SAME_RUN = 0.6, 0.8  # widths of a character: the least between two columns, the most inside a word
-HEADLINE = 1.4  # times the usual size
+HEADLINE = 1.15  # times the usual size
+GUESSED = "\x1f"
 DEEPEST = 12  # stacks within columns within stacks; no layout goes half as deep
 INDENT, DEEP_INDENT, SHORT_OF = 0.8, 3.2, 1.6  # characters
 APART = 2.3  # line heights
@@ -26,7 +28,10 @@ Gap = tuple[float, float]
 
 
 class Glyph(NamedTuple):
-    """A character, the origin of its box in points (y grows upwards), its width if it is a Han one, its height."""
+    """A character, the origin of its box in points (y grows upwards), its width if it is a Han one, its height.
+
+    A height of 0 is that of a blank that is not in the file, but was guessed from a gap.
+    """
 
     text: str
     x: float
@@ -81,18 +86,29 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[Box]:
     box: Box | None = None
     blanks, end = "", 0.0
     for glyph in glyphs:
-        if not glyph.text.strip():
+        if glyph.high == 0:
+            blanks = blanks or GUESSED
+        elif not glyph.text.strip():
             if box and _follows(box, end, glyph):  # else it is the indent of another line
-                blanks, end = blanks + ("\u3000" if glyph.text == "\u3000" else " "), max(end, glyph.right)
+                blanks += "\u3000" if glyph.text == "\u3000" else " "
+                end = max(end, glyph.right)
         elif box and _follows(box, end, glyph):
             box.text += (blanks if glyph.x - box.right > 0.15 * box.size else "") + glyph.text
             box.right = end = glyph.right
             blanks = ""
         else:
-            yield from [box] if box else []
+            yield from [_settled(box)] if box else []
             box = Box(glyph.text, glyph.x, glyph.right, glyph.y, glyph.high)
             blanks, end = "", glyph.right
-    yield from [box] if box else []
+    yield from [_settled(box)] if box else []
+
+
+def _settled(box: Box) -> Box:
+    """A run whose guessed blanks are blanks, or none where print is spaced out from letter to letter."""
+    letters = len(box.text) - box.text.count(GUESSED)
+    spaced = 2 * box.text.count(GUESSED) > letters - 1
+    box.text = re.sub(f"{GUESSED}*([ \u3000]+)", r"\1", box.text).replace(GUESSED, "" if spaced else " ")
+    return box
 
 
 def _follows(box: Box, end: float, glyph: Glyph) -> bool:
@@ -161,22 +177,17 @@ class _Stack:
 
 
 def _stacks(rows: list[list[Box]], usual: float) -> Iterator[_Stack]:
-    """Rows, as many as share a gutter at a time; a headline by itself is a stack of one."""
+    """Rows, as many as share a gutter at a time; one headline is a stack by itself, several begin one."""
     stack: _Stack | None = None
     for row in rows:
-        if _is_headline(row, usual):
-            yield from [stack] if stack else []
-            yield _Stack.of(row)
-            stack = None
-        elif stack is None or not stack.take(_Stack.of(row), usual):
+        large = all(box.size >= HEADLINE * usual for box in row)
+        if stack is None or large or not stack.take(_Stack.of(row), usual):
             yield from [stack] if stack else []
             stack = _Stack.of(row)
+        if large and len(row) == 1:
+            yield stack
+            stack = None
     yield from [stack] if stack else []
-
-
-def _is_headline(row: list[Box], usual: float) -> bool:
-    """Whether a row is one stretch of large print."""
-    return len(row) == 1 and row[0].size >= HEADLINE * usual
 
 
 def _gaps(row: list[Box]) -> list[Gap]:

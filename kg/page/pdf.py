@@ -84,16 +84,22 @@ def _glyphs(document: pypdfium2.PdfDocument, number: int, name: str) -> list[Gly
 
 
 def _glyph(text: ctypes.c_void_p, i: int) -> Iterator[tuple[Glyph, int]]:
-    """The `i`th character of a page with the quarters of a turn that it is set at; none that PDFium made up."""
+    """The `i`th character of a page with the quarters of a turn that it is set at.
+
+    Of what PDFium made up only blanks are kept, as such, and no ends of lines.
+    """
     code = pdfium.FPDFText_GetUnicode(text, i)
-    if pdfium.FPDFText_IsGenerated(text, i) == 1 or code in (0, 0xFFFE, 0xFFFF):
+    made_up = pdfium.FPDFText_IsGenerated(text, i) == 1
+    if code in (0, 0xFFFE, 0xFFFF) or (made_up and code != 0x20):
         return
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetCharOrigin(text, i, x, y)
     pdfium.FPDFText_GetMatrix(text, i, matrix)
     size = pdfium.FPDFText_GetFontSize(text, i)
     wide, high = size * math.hypot(matrix.a, matrix.b), size * math.hypot(matrix.c, matrix.d)
-    if min(wide, high) > 0 and all(map(math.isfinite, (x.value, y.value, wide, high))):
+    if made_up:
+        yield Glyph(" ", round(x.value, 2), round(y.value, 2), 0.0, 0.0), 0
+    elif min(wide, high) > 0 and all(map(math.isfinite, (x.value, y.value, wide, high))):
         turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
         yield Glyph(chr(code), round(x.value, 2), round(y.value, 2), round(wide, 2), round(high, 2)), turn
 

@@ -7,6 +7,7 @@ which lists them without reading them. A reader's module is imported only when a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,7 @@ from kg.page.decode import Decoded
 Part = tuple[str, ...]  # ("A01.pdf", "2"): page 2 of the member A01.pdf of an archive; () for the whole file
 LARGEST_TEXT, LARGEST_FILE = 2_000_000, 64_000_000  # bytes; a thick issue has a quarter of the first as text
 HEAD = 1024  # bytes that tell what a file is
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # marks of typesetting, never of a text
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -130,7 +132,7 @@ def too_large(name: str, limit: int) -> PageError:
 
 def extracted(text: str, data: bytes, name: str, hint: str = "") -> Read:
     """What a reader gives for the text that it found in the file `data`."""
-    clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+    clean = CONTROL.sub("", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     if len(clean.encode()) > LARGEST_TEXT:
         raise too_large(name, LARGEST_TEXT)
     return Read(Decoded(clean, "utf-8"), data, " ".join(hint.split())[:60])
