@@ -6,7 +6,9 @@ import hashlib
 import json
 import re
 import sys
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -206,26 +208,28 @@ def test_turned_sheets_are_turned_back(tmp_path: Path) -> None:
     assert in_reading_order(turned).replace("\n", "") == BODY
 
 
-def test_reading_a_sheet_grows_with_its_characters() -> None:
-    calls = 0
+SHAPES = {
+    "columns": lambda n: Glyph("市", 20 + 10 * (n % 15) + 200 * (n // 15 % 2), -15.0 * (n // 30), 10, 10),
+    "one line": lambda n: Glyph("市", 10.0 * n, 400, 10, 10),
+    "one line of single letters": lambda n: Glyph("市", 30.0 * n, n % 7 * 0.5, 10, 10),
+    "stairs": lambda n: Glyph("市", 12.0 * n, -12.0 * n, 10, 10),
+    "print on print": lambda n: Glyph("市", 20.0, 400.0, 10, 10),
+    "two columns of single letters": lambda n: Glyph("市", n % 2 * 40.0, -5.0 * n, 10, 10),
+    "blanks": lambda n: Glyph("市 "[n % 2], 10.0 * n, 400, 10, 10),
+}
 
-    class Counted(float):
-        def __lt__(self, other: float) -> bool:
-            nonlocal calls
-            calls += 1
-            return float(self) < float(other)
 
-    def work(lines: int) -> int:
-        nonlocal calls
-        calls = 0
-        sheet = [
-            Glyph("市", Counted(20 + 10 * i + 200 * c), Counted(-15.0 * n), 10, 10)
-            for n in range(lines) for c in range(2) for i in range(15)
-        ]  # fmt: skip
-        assert in_reading_order(sheet).count("市") == 30 * lines
-        return calls
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+def test_reading_a_sheet_grows_with_its_characters(shape: Callable[[int], Glyph]) -> None:
+    def cost(characters: int) -> float:
+        sheet, costs = [shape(n) for n in range(characters)], []
+        for _ in range(3):
+            before = time.process_time()
+            in_reading_order(sheet)
+            costs.append(time.process_time() - before)
+        return min(costs)
 
-    assert work(400) < 2.6 * work(200)
+    assert any(cost(20_000) < 3 * cost(10_000) for _ in range(5))
 
 
 def test_pages_of_a_pdf_are_pages_of_their_own(tmp_path: Path) -> None:

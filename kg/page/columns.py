@@ -8,8 +8,8 @@ into the next column too. Horizontal print is meant; vertical headlines come out
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -84,30 +84,32 @@ def in_reading_order(glyphs: Sequence[Glyph]) -> str:
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[Box]:
     """Characters that follow each other on one line, blanks at the ends left out."""
     box: Box | None = None
+    pieces: list[str] = []  # of the run's text
     blanks, end = "", 0.0
     for glyph in glyphs:
         if glyph.high == 0:
             blanks = blanks or GUESSED
         elif not glyph.text.strip():
             if box and _follows(box, end, glyph):  # else it is the indent of another line
-                blanks += "\u3000" if glyph.text == "\u3000" else " "
+                blanks = blanks.strip(GUESSED) + ("\u3000" if glyph.text == "\u3000" else " ")
                 end = max(end, glyph.right)
         elif box and _follows(box, end, glyph):
-            box.text += (blanks if glyph.x - box.right > 0.15 * box.size else "") + glyph.text
+            pieces += [blanks if glyph.x - box.right > 0.15 * box.size else "", glyph.text]
             box.right = end = glyph.right
             blanks = ""
         else:
-            yield from [_settled(box)] if box else []
-            box = Box(glyph.text, glyph.x, glyph.right, glyph.y, glyph.high)
+            yield from [_settled(box, pieces)] if box else []
+            box, pieces = Box("", glyph.x, glyph.right, glyph.y, glyph.high), [glyph.text]
             blanks, end = "", glyph.right
-    yield from [_settled(box)] if box else []
+    yield from [_settled(box, pieces)] if box else []
 
 
-def _settled(box: Box) -> Box:
+def _settled(box: Box, pieces: list[str]) -> Box:
     """A run whose guessed blanks are blanks, or none where print is spaced out from letter to letter."""
-    letters = len(box.text) - box.text.count(GUESSED)
-    spaced = 2 * box.text.count(GUESSED) > letters - 1
-    box.text = re.sub(f"{GUESSED}*([ \u3000]+)", r"\1", box.text).replace(GUESSED, "" if spaced else " ")
+    text = "".join(pieces)
+    guessed = text.count(GUESSED)
+    spaced = 2 * guessed > len(text) - guessed - 1
+    box.text = text.replace(GUESSED, "" if spaced else " ")
     return box
 
 
@@ -215,22 +217,29 @@ def _shared(some: list[Gap], others: list[Gap], usual: float) -> list[Gap]:
 def _parted(boxes: list[Box], gutters: list[Gap]) -> list[list[Box]]:
     """The boxes of each column."""
     columns: list[list[Box]] = [[] for _ in range(len(gutters) + 1)]
+    starts = [start for _, start in gutters]
     for box in boxes:
-        columns[sum(box.left >= gap[1] for gap in gutters)].append(box)
+        columns[bisect_right(starts, box.left)].append(box)
     return [column for column in columns if column]
 
 
 def _lines(row: list[Box]) -> Iterator[Box]:
     """The boxes of a row as lines, those on one base line joined."""
-    line: Box | None = None
+    line: list[Box] = []
     for box in sorted(row, key=lambda box: (-round(box.base / (0.4 * row[0].size)), box.left)):
-        if line and abs(line.base - box.base) <= 0.4 * max(line.size, box.size):
-            blank = "  " if box.left - line.right > 0.25 * line.size else ""
-            line = Box(line.text + blank + box.text, line.left, box.right, line.base, line.size)
-        else:
-            yield from [line] if line else []
-            line = box
-    yield from [line] if line else []
+        if line and abs(line[0].base - box.base) > 0.4 * max(line[0].size, box.size):
+            yield _joined(line)
+            line = []
+        line.append(box)
+    yield _joined(line)
+
+
+def _joined(line: list[Box]) -> Box:
+    """Boxes from left to right as one, with blanks where there is a gap."""
+    first, pieces = line[0], [line[0].text]
+    for box, following in pairwise(line):
+        pieces += ["  " if following.left - box.right > 0.25 * first.size else "", following.text]
+    return Box("".join(pieces), first.left, line[-1].right, first.base, first.size)
 
 
 def _paragraphs(lines: list[Line], usual: float) -> str:
