@@ -261,6 +261,16 @@ def test_members_of_an_archive_are_pages_of_their_own(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_the_list_of_an_archive_is_read_once_for_all_its_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr("kg.page.archive.opened", lambda file, name: opened.append(name) or zipfile.ZipFile(file))
+    found = pages(put(tmp_path, "year.zip", packed({f"{n:03}.txt": TEXT for n in range(200)})))
+    assert sum(page is not None for page, _ in found.values()) == 200
+    assert len(opened) == 1
+    again = pages(put(tmp_path, "year.zip", packed({"new.txt": TEXT})))
+    assert list(again) == ["year.zip/new.txt"]
+
+
 def test_names_that_chinese_windows_packs_are_read(tmp_path: Path) -> None:
     data = packed({"xxxx.txt": TEXT}).replace(b"xxxx.txt", "头版".encode("gb18030") + b".txt")
     assert list(pages(put(tmp_path, "i.zip", data))) == ["i.zip/头版.txt"]

@@ -6,11 +6,13 @@ Nothing is ever unpacked to disk, and of a member no more is unpacked than a pag
 from __future__ import annotations
 
 import lzma
+import os
 import re
 import zlib
 from collections import Counter
+from functools import lru_cache
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from kg.errors import KgError, PageError
@@ -27,14 +29,14 @@ def parts(file: BinaryIO, name: str) -> list[Part]:
 
     A member that cannot be opened stays in the list, so that reading it says why.
     """
-    with opened(file, name) as archive:
-        found = [part for label in sorted(members(archive)) for part in _pages(archive, label, f"{name}/{label}")]
+    listed = _listed(file, name)
+    found = [part for label in sorted(listed.members) for part in _pages(listed, label, f"{name}/{label}")]
     if not found:
         raise PageError(f"{name}: no page in this archive (.txt .html .docx .epub .pdf) 压缩包里没有版面文件")
     return found
 
 
-def _pages(archive: ZipFile, label: str, name: str) -> list[Part]:
+def _pages(listed: Listed, label: str, name: str) -> list[Part]:
     """The pages in one member."""
     reader = reader_of(label)
     if reader is None:
@@ -42,7 +44,7 @@ def _pages(archive: ZipFile, label: str, name: str) -> list[Part]:
     if not reader.listing or reader is ZIP:
         return [(label,)]
     try:
-        inside = BytesIO(_member(archive, label, name))
+        inside = BytesIO(_member(listed, label, name))
         return [(label, *rest) for rest in reader.parts(inside, name)]
     except KgError:
         return [(label,)]
@@ -53,9 +55,8 @@ def read(file: BinaryIO, name: str, part: Part = ()) -> Read:
     if not part:
         parts(file, name)  # says what is wrong with the whole
         raise PageError(f"{name}: an archive is read page by page; name the file or its folder 请指定压缩包文件")
-    name = f"{name}/{part[0]}"
-    with opened(file, name) as archive:
-        data = _member(archive, part[0], name)
+    listed, name = _listed(file, name), f"{name}/{part[0]}"
+    data = _member(listed, part[0], name)
     reader = reader_of(part[0])
     assert reader is not None  # `parts` lists no other
     _refuse_nested(reader, name)
@@ -68,15 +69,36 @@ def _refuse_nested(reader: Reader, name: str) -> None:
         raise PageError(f"{name}: an archive inside an archive is not opened; unpack it 压缩包中的压缩包请先解开")
 
 
-def opened(file: BinaryIO, name: str) -> ZipFile:
+class Listed(NamedTuple):
+    """An open archive and its members by name."""
+
+    archive: ZipFile
+    members: dict[str, list[ZipInfo]]
+
+
+def _listed(file: BinaryIO, name: str) -> Listed:
+    """An archive with its list of members, which is read once for all its pages that are read one after another."""
+    stat = os.fstat(file.fileno())
+    # The process is part of the stamp: a file that was open when a worker was forked is read by both in turns.
+    return _kept_open(file.name, name, (stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size, os.getpid()))
+
+
+@lru_cache(maxsize=1)
+def _kept_open(path: str, name: str, stamp: tuple[int, ...]) -> Listed:
+    archive = opened(path, name)  # closed when the next archive takes its place
+    return Listed(archive, members(archive))
+
+
+def opened(file: BinaryIO | str, name: str) -> ZipFile:
     """An archive whose list of members can be trusted; raises PageError for one that is damaged or a trap."""
     try:
         archive = ZipFile(file)
     except DAMAGED as error:
         raise damaged(name) from error
     infos = archive.infolist()
-    file.seek(0, 2)
-    if len(infos) > MOST_MEMBERS or sum(info.compress_size for info in infos) > file.tell():
+    assert archive.fp is not None
+    size = archive.fp.seek(0, os.SEEK_END)
+    if len(infos) > MOST_MEMBERS or sum(info.compress_size for info in infos) > size:
         raise PageError(f"{name}: members that overlap, or more than {MOST_MEMBERS}; not opened 压缩包结构异常")
     return archive
 
@@ -113,15 +135,15 @@ def _legible(name: str) -> str:
     return name
 
 
-def _member(archive: ZipFile, label: str, name: str) -> bytes:
+def _member(listed: Listed, label: str, name: str) -> bytes:
     """The bytes of a page in an archive; raises PageError in one line for whatever is wrong with it."""
     bits = label.split("/")
     if label.startswith("/") or ".." in bits or re.match(r"[A-Za-z]:", label):
         raise PageError(f"{name}: a name that leads out of the archive; not read 文件名指向压缩包之外,未读取")
-    infos = members(archive).get(label, [])
+    infos = listed.members.get(label, [])
     if len(infos) != 1:
         raise PageError(f"{name}: {len(infos)} members of this name; pack the archive again 压缩包内文件重名或缺失")
-    return unpacked(archive, infos[0], name)
+    return unpacked(listed.archive, infos[0], name)
 
 
 def unpacked(archive: ZipFile, info: ZipInfo, name: str, limit: int = LARGEST_FILE) -> bytes:
