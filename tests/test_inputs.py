@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import re
 import sys
 import time
@@ -364,6 +365,19 @@ def test_a_bad_file_gives_one_clear_line(tmp_path: Path, name: str, data: str | 
 def test_deep_html_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
     [(page, findings)] = pages(put(tmp_path, "a.html", html("<div>" * 50_000, MORE))).values()
     assert page is not None or "\n" not in findings[0].message
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_damage_anywhere_is_one_line_or_none(tmp_path: Path, name: str) -> None:
+    chance = random.Random(name)
+    for turn in range(60):
+        data = bytearray(PAPERS[name])
+        for _ in range(chance.randint(1, 20)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        cut = chance.randrange(len(data)) if turn % 3 == 0 else len(data)
+        for page, findings in pages(put(tmp_path, name, bytes(data[:cut]))).values():
+            assert page is not None or len(findings) == 1
+            assert all("\n" not in finding.message for finding in findings)
 
 
 def test_members_that_overlap_are_not_opened(tmp_path: Path) -> None:
