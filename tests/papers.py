@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from html import escape
+from pathlib import Path
 
 MASTHEAD = ("云泽日报", "2024年5月6日 星期一 第A01版")
 HEADLINE = "北桥区新渡口开航"
@@ -140,3 +141,22 @@ def paper_pdf() -> bytes:
     two = columns(BODY + MORE, [(20, 380), (215, 380)], 17, 3)
     rows = sorted(two, key=lambda one: (-one[1], one[0]))
     return pdf([(120, 460, 30, MASTHEAD[0]), (20, 435, 10, MASTHEAD[1]), (90, 405, 22, HEADLINE), *rows])
+
+
+TEXT = "\n".join((*MASTHEAD, HEADLINE, "\u3000\u3000" + BODY + MORE)) + "\n"
+LINES = (*MASTHEAD, HEADLINE, BODY, MORE)
+PAPERS: dict[str, bytes] = {
+    "a.html": paper_html().encode(),
+    "gbk.htm": paper_html().replace("utf-8", "gb2312").encode("gb18030"),
+    "a.docx": docx(*map(run, LINES)),
+    "a.epub": epub({"2.xhtml": html(*(f"<p>{line}</p>" for line in LINES))}, ["2.xhtml"]),
+    "a.pdf": paper_pdf(),
+    "a.zip": packed({"a.txt": TEXT}),
+}
+
+
+def put(folder: Path, name: str, data: str | bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path

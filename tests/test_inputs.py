@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 import re
 import sys
-import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import papers
 from commands import kg
-from kg.check import check
 from kg.model import Finding, Level, Page
 from kg.page import find_pages, read_page
-from kg.page.columns import Glyph, in_reading_order
-from papers import BODY, HEADLINE, MASTHEAD, MORE, docx, epub, html, packed, paper_html, paper_pdf, pdf, run, wrapped
-
-TEXT = "\n".join((*MASTHEAD, HEADLINE, "\u3000\u3000" + BODY + MORE)) + "\n"
-LINES = (*MASTHEAD, HEADLINE, BODY, MORE)
-PAPERS: dict[str, bytes] = {
-    "a.html": paper_html().encode(),
-    "gbk.htm": paper_html().replace("utf-8", "gb2312").encode("gb18030"),
-    "a.docx": docx(*map(run, LINES)),
-    "a.epub": epub({"2.xhtml": html(*(f"<p>{line}</p>" for line in LINES))}, ["2.xhtml"]),
-    "a.pdf": paper_pdf(),
-    "a.zip": packed({"a.txt": TEXT}),
-}
-
-
-def put(folder: Path, name: str, data: str | bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return path
+from papers import (
+    BODY,
+    HEADLINE,
+    MASTHEAD,
+    MORE,
+    PAPERS,
+    TEXT,
+    docx,
+    epub,
+    html,
+    packed,
+    paper_html,
+    paper_pdf,
+    pdf,
+    put,
+    run,
+    wrapped,
+)  # fmt: skip
 
 
 def pages(path: Path) -> dict[str, tuple[Page | None, list[Finding]]]:
@@ -138,99 +132,6 @@ def test_columns_of_a_pdf_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert text(tmp_path, "a.pdf", paper_pdf()).split() == [
         MASTHEAD[0], *MASTHEAD[1].split(), HEADLINE, *(BODY + MORE).split(),
     ]  # fmt: skip
-
-
-ONE, TWO, THREE = ("甲" * 40 + "。", "乙" * 50 + "。", "丙" * 30 + "。")
-SHEETS = {
-    "an article beside another, each under its own headline": (
-        [(20, 450, 18, "头题"), *wrapped(ONE, 20, 420, 15), (220, 450, 18, "二题"), *wrapped(TWO, 220, 420, 15)],
-        ["头题", ONE, "二题", TWO],
-    ),
-    "a headline over both columns in the middle of the sheet": (
-        [*papers.columns(ONE, [(20, 450), (220, 450)], 15, 2), (120, 400, 20, "中间的标题"),
-         *papers.columns(TWO, [(20, 370), (220, 370)], 15, 2)],
-        [ONE, "中间的标题", TWO],
-    ),
-    "two columns above, three below": (
-        [*papers.columns(ONE, [(20, 450), (220, 450)], 15, 2),
-         *papers.columns(TWO, [(20, 400), (150, 400), (280, 400)], 10, 2)],
-        [ONE, TWO],
-    ),
-    "columns whose lines are not level": (
-        [*wrapped(ONE, 20, 450, 15), *wrapped(TWO, 220, 444, 15)], [ONE, TWO],
-    ),
-    "two headlines side by side below columns that they would fit into": (
-        [*papers.columns(ONE, [(20, 450), (220, 450)], 15, 2), (20, 405, 12, "左题"), (220, 405, 12, "右题"),
-         *wrapped(TWO, 20, 385, 15), *wrapped(THREE, 220, 385, 15)],
-        [ONE, "左题", TWO, "右题", THREE],
-    ),
-    "a tall column at the right of an article in two": (
-        [(20, 450, 18, "左边的标题"), *papers.columns(ONE, [(20, 420), (150, 420)], 10, 3),
-         *wrapped(THREE, 290, 455, 8)],
-        ["左边的标题", ONE, THREE],
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("sheet", "wanted"), SHEETS.values(), ids=SHEETS.keys())
-@pytest.mark.parametrize("shuffled", [False, True])
-def test_a_sheet_is_read_as_a_reader_does(
-    tmp_path: Path, sheet: list[papers.Print], wanted: list[str], shuffled: bool
-) -> None:
-    printed = sorted(sheet, key=lambda one: (one[3], one[0])) if shuffled else sheet
-    found = text(tmp_path, "a.pdf", pdf([*printed, (20, 20, 10, "云泽市的大人在中国")]))
-    assert found.replace("云泽市的大人在中国", "").split() == wanted
-
-
-SPACED = {
-    "a gap between words": ([*"区长", 0.3, *"何青松到场"], "区长 何青松到场"),
-    "letters spaced out": (["北", 0.3, "桥", 0.3, "区", 0.3, "长"], "北桥区长"),
-    "a line stretched a little": (["北", 0.1, "桥", 0.1, *"区长到场"], "北桥区长到场"),
-    "blanks of the file": ([*"区长 何青松"], "区长 何青松"),
-}
-
-
-@pytest.mark.parametrize(("printed", "wanted"), SPACED.values(), ids=SPACED.keys())
-def test_blanks_that_were_guessed(printed: list[str | float], wanted: str) -> None:
-    """A number is a gap in widths of a character, at which PDFium may guess a blank."""
-    glyphs, x = list[Glyph](), 20.0
-    for one in printed:
-        if isinstance(one, float):
-            glyphs.append(Glyph(" ", x, 400, 0, 0))
-        else:
-            glyphs.append(Glyph(one, x, 400, 10, 10))
-        x += 10 * one if isinstance(one, float) else 5 if one == " " else 10
-    assert in_reading_order(glyphs) == wanted + "\n"
-
-
-def test_turned_sheets_are_turned_back(tmp_path: Path) -> None:
-    glyphs = [Glyph(c, 100 - 15 * (n // 9), 20 + 10 * (n % 9), 10, 10) for n, c in enumerate(BODY)]
-    turned = [glyph._replace(x=glyph.y, y=glyph.x) for glyph in glyphs]
-    assert in_reading_order(turned).replace("\n", "") == BODY
-
-
-SHAPES = {
-    "columns": lambda n: Glyph("市", 20 + 10 * (n % 15) + 200 * (n // 15 % 2), -15.0 * (n // 30), 10, 10),
-    "one line": lambda n: Glyph("市", 10.0 * n, 400, 10, 10),
-    "one line of single letters": lambda n: Glyph("市", 30.0 * n, n % 7 * 0.5, 10, 10),
-    "stairs": lambda n: Glyph("市", 12.0 * n, -12.0 * n, 10, 10),
-    "print on print": lambda n: Glyph("市", 20.0, 400.0, 10, 10),
-    "two columns of single letters": lambda n: Glyph("市", n % 2 * 40.0, -5.0 * n, 10, 10),
-    "blanks": lambda n: Glyph("市 "[n % 2], 10.0 * n, 400, 10, 10),
-}
-
-
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-def test_reading_a_sheet_grows_with_its_characters(shape: Callable[[int], Glyph]) -> None:
-    def cost(characters: int) -> float:
-        sheet, costs = [shape(n) for n in range(characters)], []
-        for _ in range(3):
-            before = time.process_time()
-            in_reading_order(sheet)
-            costs.append(time.process_time() - before)
-        return min(costs)
-
-    assert any(cost(20_000) < 3 * cost(10_000) for _ in range(5))
 
 
 def test_pages_of_a_pdf_are_pages_of_their_own(tmp_path: Path) -> None:
@@ -401,74 +302,6 @@ def test_without_the_libraries_one_line_says_what_to_install(tmp_path: Path, mon
     for name in ("a.html", "a.docx", "a.epub", "a.pdf"):
         assert "pip install 'fangzhi[inputs]'" in complaint(tmp_path, name, PAPERS[name])
     assert text(tmp_path, "a.zip", PAPERS["a.zip"]) == TEXT
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Path:
-    """A folder of pages of every form with two bad ones among them, built into out/ beside it."""
-    for name, data in PAPERS.items():
-        put(tmp_path / "pages", f"{name.replace('.', '-')}{Path(name).suffix}", data)
-    put(tmp_path / "pages", "scan.pdf", pdf([]))
-    put(tmp_path / "pages", "plain.txt", TEXT)
-    ran = kg("build", tmp_path / "pages", "-o", tmp_path / "out", "--workers", 1, "--quiet")
-    assert (ran.code, ran.err.count("\n")) == (1, 1), ran
-    assert "no text, only pictures" in ran.err
-    return tmp_path
-
-
-def test_every_quote_is_proved_from_the_kept_text(shelf: Path) -> None:
-    assert check(shelf / "out").quotes > 0
-    for file in (shelf / "pages").iterdir():
-        if file.suffix != ".txt":
-            file.unlink()
-    assert check(shelf / "out").findings == ()
-
-
-def test_without_the_kept_text_it_is_taken_out_again(shelf: Path) -> None:
-    (shelf / "out" / "texts.jsonl").unlink()
-    assert check(shelf / "out").findings == ()
-    (shelf / "pages").rename(shelf / "moved")
-    assert {f.code for f in check(shelf / "out").findings} == {"page-missing"}
-    assert check(shelf / "out", [shelf / "moved"]).findings == ()
-
-
-def test_a_kept_text_that_was_changed_is_no_proof(shelf: Path) -> None:
-    kept = shelf / "out" / "texts.jsonl"
-    kept.write_text(kept.read_text("utf-8").replace("何青松", "何青柏"), "utf-8")
-    for file in (shelf / "pages").iterdir():
-        if file.suffix != ".txt":
-            file.unlink()
-    found = check(shelf / "out").findings
-    assert {f.code for f in found} == {"page-missing"}
-    assert len(found) == len(PAPERS)
-
-
-def test_a_file_that_was_changed_is_no_proof(shelf: Path) -> None:
-    (shelf / "out" / "texts.jsonl").unlink()
-    put(shelf / "pages", "a-html.html", paper_html().replace("何青松", "何青柏"))
-    assert [(f.code, f.where) for f in check(shelf / "out").findings] == [("page-changed", "a-html.html")]
-
-
-def test_kept_texts_are_what_was_read_and_go_with_the_sentences(shelf: Path) -> None:
-    out = shelf / "out"
-    kept = [json.loads(line) for line in (out / "texts.jsonl").read_text("utf-8").splitlines()]
-    noted = json.loads((out / "pages.json").read_text("utf-8"))
-    assert [one["page"] for one in kept] == [page for page, note in noted.items() if note.get("form")]
-    assert {one["sha256"] for one in kept} == {noted[one["page"]]["sha256"] for one in kept}
-    kg("build", shelf / "pages", "-o", out, "--workers", 1, "--quiet", "--evidence", "offsets")
-    assert not (out / "texts.jsonl").exists()
-    assert check(out).findings == ()
-
-
-def test_the_same_files_give_the_same_bytes_in_any_folder(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(shelf)
-    kg("build", "pages", "-o", "out", "--workers", 1, "--quiet")
-    (shelf / "elsewhere").mkdir()
-    (shelf / "pages").rename(shelf / "elsewhere" / "pages")
-    monkeypatch.chdir(shelf / "elsewhere")
-    kg("build", "pages", "-o", "out", "--workers", 2, "--quiet")
-    for file in sorted((shelf / "out").iterdir()):
-        assert file.read_bytes() == (shelf / "elsewhere" / "out" / file.name).read_bytes(), file.name
 
 
 def test_a_pdf_is_shown_and_standard_input_says_what_it_takes(tmp_path: Path) -> None:
