@@ -24,6 +24,9 @@ SHEETS = {
          *papers.columns(TWO, [(20, 370), (220, 370)], 15, 2)],
         [ONE, "中间的标题", TWO],
     ),
+    "a short headline over the middle one of three columns": (
+        [(160, 430, 18, "短题"), *papers.columns(ONE, [(20, 400), (150, 400), (280, 400)], 10, 2)], ["短题", ONE],
+    ),
     "two columns above, three below": (
         [*papers.columns(ONE, [(20, 450), (220, 450)], 15, 2),
          *papers.columns(TWO, [(20, 400), (150, 400), (280, 400)], 10, 2)],
