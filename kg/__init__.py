@@ -41,7 +41,7 @@ def build(
     workers: int | None = 1,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
-    """Read pages and link what they say: files, folders (every *.txt below them), globs, or "-" for standard input.
+    """Read pages and link what they say: files, folders (every page file below), globs, or "-" for standard input.
 
     `newspaper`, `issued` (ISO date, 2023-05-25) and `home` (full name of the home city, 株洲市) overrule what the pages
     print and what a pages.toml beside them states. `base` is the namespace of the things' IRIs.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, QuerySolutions, Store
 
-from kg.errors import OutputError
 from kg.model import Finding, Level, Predicate
 from kg.ontology import KG, folder, load
-from kg.page import decode
 from kg.query import run, shorten
+from kg.shelf import Quote, Shelf, Source
 from kg.store import open_store, to_rdflib
 
 
@@ -36,23 +32,6 @@ class Checked:
         return all(f.level is not Level.ERROR for f in self.findings)
 
 
-class Quote(NamedTuple):
-    """One evidence node: where it stands, and its text where the graph holds it."""
-
-    node: str
-    start: int
-    end: int
-    exact: str | None
-
-
-class Source(NamedTuple):
-    """One page node of the graph."""
-
-    id: str
-    sha256: str
-    quotes: tuple[Quote, ...]
-
-
 def check(source: Path, pages: Sequence[Path] = ()) -> Checked:
     """Check the build in the folder `source` (or one graph file) against the contract and against its pages.
 
@@ -61,9 +40,7 @@ def check(source: Path, pages: Sequence[Path] = ()) -> Checked:
     """
     store = open_store(source)
     quoted = list(_sources(store))
-    found = chain(
-        _vocabulary(store), _shapes(store), _claims(store), _quotes(quoted, _Shelf(pages, _remembered(source)))
-    )
+    found = chain(_vocabulary(store), _shapes(store), _claims(store), _quotes(quoted, Shelf(pages, source)))
     claims = run(store, "SELECT ?claim { ?claim a kg:Claim }")
     findings = tuple(sorted(set(found), key=lambda f: (f.where, f.code, f.message)))
     return Checked(len(store), _count(claims), sum(len(s.quotes) for s in quoted), len(quoted), findings)
@@ -148,15 +125,13 @@ def _sources(store: Store) -> Iterator[Source]:
         yield Source(name, sha256, tuple(sorted(quotes.pop(page, []))))
 
 
-def _quotes(sources: Iterable[Source], shelf: _Shelf) -> Iterator[Finding]:
+def _quotes(sources: Iterable[Source], shelf: Shelf) -> Iterator[Finding]:
     """Every quote must stand on its page, character for character."""
     for source in sources:
-        data = shelf.find(source)
-        if isinstance(data, Finding):
-            yield data
+        text = shelf.find(source)
+        if isinstance(text, Finding):
+            yield text
             continue
-        decoded = decode(data)
-        text = decoded.text if decoded else ""
         for quote in source.quotes:
             there = text[quote.start : quote.end]
             if not 0 <= quote.start < quote.end <= len(text) or quote.exact not in (None, there):
@@ -164,45 +139,3 @@ def _quotes(sources: Iterable[Source], shelf: _Shelf) -> Iterator[Finding]:
                 yield _error(
                     "quote", where, f"the page reads “{there[:40]}”, the graph quotes “{(quote.exact or '')[:40]}”"
                 )
-
-
-class _Shelf:
-    """Where page files may be."""
-
-    def __init__(self, given: Sequence[Path], remembered: Mapping[str, Path]) -> None:
-        self.remembered = remembered
-        self.by_name: dict[str, list[Path]] = defaultdict(list)
-        for path in given:
-            if not path.exists():
-                raise OutputError(f"{path}: no such file or folder")
-            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-                if file.is_file():
-                    self.by_name[file.name].append(file)
-
-    def find(self, source: Source) -> bytes | Finding:
-        """The bytes of the page that the graph was built from, or what is wrong with those that were found."""
-        places = [*self.by_name[source.id.rsplit("/", 1)[-1]]]
-        if source.id in self.remembered:
-            places.append(self.remembered[source.id])
-        files = [place for place in places if place.is_file()]
-        for file in files:
-            data = file.read_bytes()
-            if hashlib.sha256(data).hexdigest() == source.sha256:
-                return data
-        if files:
-            return _error(
-                "page-changed", source.id, f"{files[0]} is not the file the graph was built from 版面文件已改动"
-            )
-        return _error("page-missing", source.id, "page file not found: name its folder with --pages 找不到版面文件")
-
-
-def _remembered(source: Path) -> dict[str, Path]:
-    """Page id → where the build read it, from the build's pages.json."""
-    home = source if source.is_dir() else source.parent
-    try:
-        noted = json.loads((home / "pages.json").read_text("utf-8"))
-        return {page: home / note["path"] for page, note in noted.items() if note["path"]}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise OutputError(f"{home / 'pages.json'}: cannot be read: {error}") from error

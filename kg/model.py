@@ -77,7 +77,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page file. `id` is the file name, made unique by its parent folders where two inputs share it."""
+    """One page. `id` is the file name, made unique by its parent folders where two inputs share it.
+
+    `form` names the reader that took the text out of a file of another kind (PDF, ZIP …), "" for a text file. Then
+    `sha256` is that of the text in UTF-8, which is kept beside the output, and `file_sha256` that of the file (of a
+    member, in an archive); `part` is what of the file the page is.
+    """
 
     id: str
     text: str
@@ -89,6 +94,9 @@ class Page:
     issued_certain: bool = False
     number: str = ""  # the page number as printed, "" where unknown
     home: str = ""  # the newspaper's home city, full name (株洲市), "" where unknown
+    form: str = ""
+    part: tuple[str, ...] = ()
+    file_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from kg.model import Knowledge, Page
 from kg.ontology import ID
 from kg.rdf import facts
 
+TEXTS = "texts.jsonl"
 Extra = Callable[[Path], None]
 
 
 def write_all(
     knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "text", extras: Sequence[Extra] = ()
 ) -> None:
-    """Write graph.ttl, graph.nq, the tables and pages.json into the folder `out`, making it where needed.
+    """Write graph.ttl, graph.nq, the tables, pages.json and kept texts into the folder `out`, making it where needed.
 
     Each of `extras` is called with the folder in which the files stand before they are published, to add its own
     (graph.html). Raises OutputError where the folder cannot be written; what it held before then stays as it was.
@@ -33,6 +34,9 @@ def write_all(
             (folder / name).write_bytes(text.encode("utf-8"))
         for extra in extras:
             extra(folder)
+        kept = (folder / TEXTS).exists()
+    if not kept:
+        (out / TEXTS).unlink(missing_ok=True)  # of an earlier build; `--evidence offsets` promises no sentence
 
 
 def files(knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "text") -> Iterator[tuple[str, str]]:
@@ -44,18 +48,32 @@ def files(knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "t
     yield "relations.csv", relations_csv(knowledge, base=base, evidence=evidence)
     yield "mentions.jsonl", mentions_jsonl(knowledge)
     yield "findings.jsonl", findings_jsonl(chain(knowledge.findings, *(r.findings for r in knowledge.readings)))
-    yield "pages.json", pages_json([r.page for r in knowledge.readings], out)
+    pages = sorted((r.page for r in knowledge.readings), key=lambda page: page.id)
+    yield "pages.json", pages_json(pages, out)
+    if evidence == "text" and any(page.form for page in pages):
+        yield TEXTS, texts_jsonl(pages)
 
 
 def pages_json(pages: Sequence[Page], out: Path) -> str:
     """Where each page's file is, seen from the folder `out`: `kg check` reads the quotes again from there."""
     where = {
-        page.id: {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding}
-        for page in sorted(pages, key=lambda page: page.id)
+        page.id: {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding} | _taken(page)
+        for page in pages
     }
     text = json.dumps(where, ensure_ascii=False, indent=1) + "\n"
     # A file's name need not be UTF-8; what is not becomes JSON's own escape, which reads back as the same name.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _taken(page: Page) -> dict[str, object]:
+    """From which file and part of it the text was taken, where the page is no text file."""
+    return {"form": page.form, "part": page.part, "file_sha256": page.file_sha256} if page.form else {}
+
+
+def texts_jsonl(pages: Sequence[Page]) -> str:
+    """The text of every page that was taken out of another kind of file: what offsets of evidence count in."""
+    kept = ({"page": page.id, "sha256": page.sha256, "text": page.text} for page in pages if page.form)
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in kept)
 
 
 def _seen_from(out: Path, path: str) -> str:

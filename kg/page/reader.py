@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import Any, BinaryIO
 
-from kg.errors import PageError
+from kg.errors import KgError, MissingExtraError, PageError
 from kg.model import Finding, Level, Page
-from kg.page.decode import Decoded, decode, is_binary, is_chinese
+from kg.page.decode import is_chinese
 from kg.page.issue_date import derive
 from kg.page.masthead import Masthead, home_of, read_masthead
+from kg.page.readers import HEAD, LARGEST_TEXT, TEXT, Part, Read, check_form, reader_of
 from kg.page.source import STDIN, PageSource, legible
-
-LIMIT = 2_000_000  # bytes; a whole issue of a thick newspaper has a quarter of it
 
 
 def read_page(
@@ -26,9 +28,8 @@ def read_page(
     gives INFO or WARNING findings on what was odd about it. Raises nothing.
     """
     try:
-        data = read_bytes(source.path)
-        decoded = decode_bytes(source.id, data)
-    except PageError as error:
+        read = read_source(source.path, source.part)
+    except (PageError, MissingExtraError) as error:
         return None, [Finding(Level.ERROR, "page-unreadable", source.id, str(error))]
     said = replace(
         source,
@@ -36,75 +37,88 @@ def read_page(
         issued=issued or source.issued,
         home=home or source.home,
     )
-    return describe(said, data, decoded)
+    return describe(said, read)
 
 
-def read_bytes(path: str) -> bytes:
-    """The bytes of a page file, never more than LIMIT and one of them."""
+def read_source(path: str, part: Part = ()) -> Read:
+    """The text of a page, or a PageError (MissingExtraError) that says in one line why there is none."""
     name = "standard input" if path == STDIN else legible(path)
+    reader = reader_of(path) or TEXT
     try:
-        if path == STDIN:
-            data = sys.stdin.buffer.read(LIMIT + 1)
-        elif Path(path).is_dir():
-            raise PageError(f"{name}: no .txt file in this folder; name a folder of pages 文件夹里没有 .txt 文件")
-        elif Path(path).exists() and not Path(path).is_file():
-            raise PageError(f"{name}: no ordinary file; save it first, or pipe it into `kg build -` 不是普通文件")
-        else:
-            with open(path, "rb") as file:
-                data = file.read(LIMIT + 1)
+        with opened(path, name) as file:
+            check_form(reader, file.read(HEAD), name)
+            file.seek(0)
+            return checked(reader.read(file, name, part), "/".join((name, *part)))
+    except KgError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PageError(f"{name}: cannot be read ({reason}); check the path 读不了这个文件,请检查路径") from error
-    if len(data) > LIMIT:
-        raise PageError(
-            f"{name}: larger than {LIMIT // 1_000_000} MB, which no newspaper page is; split it into pages "
-            "文件过大,请按版面拆开"
-        )
-    return data
+    except Exception as error:  # what a library makes of a hostile file must not cost the user the other pages
+        why = type(error).__name__
+        raise PageError(f"{name}: cannot be read as {reader.name} ({why}); save it again 文件无法解析") from error
 
 
-def decode_bytes(name: str, data: bytes) -> Decoded:
-    """The text of a page, or a PageError that says in one line why it is none."""
-    if not data.strip():
+def opened(path: str, name: str) -> AbstractContextManager[BinaryIO]:
+    """The file of a page, open for reading."""
+    if path == STDIN:
+        return BytesIO(sys.stdin.buffer.read(LARGEST_TEXT + 1))
+    if Path(path).is_dir():
+        raise PageError(f"{name}: no page file in this folder; name a folder of pages 文件夹里没有版面文件")
+    if Path(path).exists() and not Path(path).is_file():
+        raise PageError(f"{name}: no ordinary file; save it first, or pipe it into `kg build -` 不是普通文件")
+    return open(path, "rb")
+
+
+def checked(read: Read, name: str) -> Read:
+    """`read`, where its text is that of a Chinese page."""
+    text = read.decoded.text
+    if not text.strip("\ufeff \t\r\n\u3000"):
         raise PageError(f"{name}: empty file 空文件")
-    if is_binary(data):
-        raise PageError(f"{name}: not a text file; pages are plain text (.txt) 不是文本文件")
-    decoded = decode(data)
-    if decoded is None:
-        raise PageError(f"{name}: neither UTF-8 nor GB18030; save it as UTF-8 编码无法识别,请存为 UTF-8")
-    if not decoded.text.strip("\ufeff \t\r\n\u3000"):
-        raise PageError(f"{name}: empty file 空文件")
-    if not is_chinese(decoded.text):
+    if not is_chinese(text):
         raise PageError(f"{name}: hardly any Chinese in it; only Chinese pages are read 不是中文版面")
-    return decoded
+    return read
 
 
-def describe(said: PageSource, data: bytes, decoded: Decoded) -> tuple[Page, list[Finding]]:
+def describe(said: PageSource, read: Read) -> tuple[Page, list[Finding]]:
     """The page with what is stated, printed or derived about it, in this order of trust."""
-    printed = read_masthead(decoded.text)
+    text = read.decoded.text
+    printed = read_masthead(text)
     newspaper = said.newspaper or printed.newspaper
     certain = bool(said.issued or printed.issued)
-    derived = None if certain else derive(decoded.text, newspaper)
+    derived = None if certain else derive(text, newspaper)
     page = Page(
         id=said.id,
-        text=decoded.text,
-        sha256=hashlib.sha256(data).hexdigest(),
-        encoding=decoded.encoding,
+        text=text,
+        encoding=read.decoded.encoding,
         path="" if said.path == STDIN else said.path,
         newspaper=newspaper,
         issued=said.issued or printed.issued or (derived.issued if derived else ""),
         issued_certain=certain,
         number=said.number or printed.number,
         home=said.home or home_of(newspaper),
+        **origin(said, read),
     )
-    findings = [*oddities(page, decoded, printed)]
+    findings = [*oddities(page, read, printed)]
     if derived:
         findings.append(Finding(Level.INFO, "date-derived", f"{page.id}:{derived.start}-{derived.end}", derived.why))
     return page, findings
 
 
-def oddities(page: Page, decoded: Decoded, printed: Masthead) -> list[Finding]:
+def origin(said: PageSource, read: Read) -> dict[str, Any]:
+    """Which bytes the offsets of a page count in: a text file's own, or those of the text that was taken out."""
+    file = hashlib.sha256(read.file).hexdigest()
+    reader = reader_of(said.path) or TEXT
+    if reader is TEXT:
+        return {"sha256": file}
+    kept = hashlib.sha256(read.decoded.text.encode()).hexdigest()
+    return {"sha256": kept, "form": reader.name, "part": said.part, "file_sha256": file}
+
+
+def oddities(page: Page, read: Read, printed: Masthead) -> list[Finding]:
     """What a user should know about how the page was read."""
+    decoded = read.decoded
+    hint = f"; the file says of itself: {read.hint} 文件自述" if read.hint else ""
     found: list[Finding] = []
 
     def note(level: Level, code: str, message: str) -> None:
@@ -115,11 +129,11 @@ def oddities(page: Page, decoded: Decoded, printed: Masthead) -> list[Finding]:
     if decoded.encoding != "utf-8":
         note(Level.INFO, "encoding", f"read as {decoded.encoding.upper()} 编码:{decoded.encoding.upper()}")
     if not page.newspaper:
-        note(Level.INFO, "no-newspaper", "no newspaper's name found; state it with --newspaper 未找到报名")
+        note(Level.INFO, "no-newspaper", "no newspaper's name found; state it with --newspaper 未找到报名" + hint)
     elif not page.home:
         note(Level.INFO, "no-home", f"no home city known for {page.newspaper}; state it with --home 不知所在城市")
     if page.newspaper and printed.newspaper and page.newspaper != printed.newspaper:
         note(Level.INFO, "newspaper-differs", f"stated {page.newspaper}, printed {printed.newspaper} 报名不一")
     if not page.issued:
-        note(Level.INFO, "no-date", "no date of issue found; state it with --issued 未找到出版日期")
+        note(Level.INFO, "no-date", "no date of issue found; state it with --issued 未找到出版日期" + hint)
     return found

@@ -13,7 +13,8 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from kg.errors import PageError
+from kg.errors import KgError, PageError
+from kg.page.readers import HEAD, READERS, Part, check_form, reader_of
 
 STDIN = "-"
 STATED = ("newspaper", "issued", "home", "number")
@@ -21,10 +22,14 @@ STATED = ("newspaper", "issued", "home", "number")
 
 @dataclass(frozen=True, slots=True, order=True)
 class PageSource:
-    """One page file to be read. `path` is "-" for standard input; the last four are stated by `pages.toml`."""
+    """One page to be read. `path` is "-" for standard input; the last four are stated by `pages.toml`.
+
+    `part` is which page of the file it is, () for the whole.
+    """
 
     id: str
     path: str
+    part: Part = ()
     newspaper: str = ""
     issued: str = ""
     home: str = ""
@@ -32,13 +37,31 @@ class PageSource:
 
 
 def find_pages(inputs: Sequence[str]) -> list[PageSource]:
-    """The pages that `inputs` name, sorted by id: files, folders (every *.txt below them), globs and "-".
+    """The pages that `inputs` name, sorted by id: files, folders (every page file below them), globs and "-".
 
     A path that does not exist stays in the list, so that `read_page` reports it and the others are still read.
     A file named twice is read once. Raises PageError for a `pages.toml` that is not what it should be.
     """
     paths = sorted({path for given in inputs for path in expand(given)})
-    return sorted(PageSource(name, path, **stated(path)) for path, name in unique_ids(paths).items())
+    return sorted(
+        PageSource("/".join((name, *part)), path, part, **stated(path, part))
+        for path, name in unique_ids(paths).items()
+        for part in parts_of(path)
+    )
+
+
+def parts_of(path: str) -> list[Part]:
+    """The pages in one file; [()] where it is one page, or cannot be opened (`read_page` then says why)."""
+    reader = None if path == STDIN else reader_of(path)
+    if reader is None or not reader.listing or not Path(path).is_file():
+        return [()]
+    try:
+        with open(path, "rb") as file:
+            check_form(reader, file.read(HEAD), path)
+            file.seek(0)
+            return reader.parts(file, legible(path))
+    except (KgError, OSError):
+        return [()]
 
 
 def expand(given: str) -> Iterator[str]:
@@ -50,16 +73,31 @@ def expand(given: str) -> Iterator[str]:
     if path.is_file():
         yield str(path)
     elif path.is_dir():
-        yield from texts(path) or [given]
+        yield from page_files(path) or [given]
     else:
         matches = [match for match in glob(given, recursive=True) if match != given]
         yield from [name for match in matches for name in expand(match)] or [given]
 
 
-def texts(folder: Path) -> list[str]:
-    """Every *.txt below `folder`, hidden files and folders left out."""
-    inside = (path for path in folder.rglob("*") if path.suffix.lower() == ".txt" and path.is_file())
-    return [str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
+def page_files(folder: Path) -> list[str]:
+    """Every page file below `folder`, hidden ones and what a browser saves beside a page left out.
+
+    Of one page in several forms (a scan's A01.pdf and its A01.txt) the first form in the order of READERS is taken.
+    """
+    best: dict[Path, tuple[int, str]] = {}
+    for path in sorted(folder.rglob("*")):
+        reader = reader_of(path.name)
+        inside = path.relative_to(folder).parts
+        if reader is None or any(map(is_aside, inside[:-1])) or inside[-1].startswith(".") or not path.is_file():
+            continue
+        rank = READERS.index(reader), str(path)
+        best[path.with_suffix("")] = min(rank, best.get(path.with_suffix(""), rank))
+    return [path for _, path in best.values()]
+
+
+def is_aside(folder: str) -> bool:
+    """Whether a folder's name says that it is hidden or holds the pictures of a saved web page."""
+    return folder.startswith(".") or folder.endswith(("_files", ".files"))
 
 
 def unique_ids(paths: Iterable[str]) -> dict[str, str]:
@@ -99,13 +137,15 @@ def legible(name: str) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def stated(path: str) -> dict[str, str]:
-    """What the `pages.toml` beside a page says about it."""
+def stated(path: str, part: Part = ()) -> dict[str, str]:
+    """What the `pages.toml` beside a page says about it; of a part, more precisely, under "issue.zip/A01.html"."""
     beside = Path(path).parent / "pages.toml"
     if path == STDIN or not beside.is_file():
         return {}
     tables = page_tables(beside)
-    return {**tables.get("default", {}), **tables.get(Path(path).name, {})}
+    name = Path(path).name
+    whole, own = tables.get(name, {}), tables.get("/".join((name, *part)), {})
+    return {**tables.get("default", {}), **whole, **own}
 
 
 @lru_cache(maxsize=64)

@@ -54,8 +54,8 @@ def seconds(parameters: Parameters) -> float | None:
         number = float(value.replace("_", "?"))
     except ValueError:
         number = -1.0
-    if not 0 < number < float("inf"):
-        raise HttpError(400, "the parameter timeout is a number of seconds above 0 参数 timeout 应为大于 0 的秒数")
+    if not 1 <= number < float("inf"):
+        raise HttpError(400, "the parameter timeout is a number of seconds, at least 1 参数 timeout 应为不小于 1 的秒数")
     return number
 
 

@@ -80,7 +80,7 @@ def test_counts_are_asked_once_for_a_version(writable: TestClient, monkeypatch: 
     for number in range(2):
         before = [writable.get(address).text for address in ("/", "/sparql", "/", "/sparql")]
         assert before[:2] == before[2:]
-        assert len(asked) == 2 * (number + 1)  # the size, and the kinds
+        assert len(asked) == 3 * (number + 1)  # the size, the kinds, and the graphs
         writable.post("/store?default", headers=TURTLE, content=f"<http://a> <http://b> {number} .")
 
 
