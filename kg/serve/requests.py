@@ -55,7 +55,7 @@ def seconds(parameters: Parameters) -> float | None:
     except ValueError:
         number = -1.0
     if not 1 <= number < float("inf"):
-        raise HttpError(400, "the parameter timeout is a number of seconds, at least 1 参数 timeout 应为不小于 1 的秒数")
+        raise HttpError(400, "the parameter timeout is in seconds, at least 1 参数 timeout 应为不小于 1 的秒数")
     return number
 
 
