@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import lzma
 import os
+from collections import defaultdict
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.network.layers import LAYERS
 from kg.network.read import WEIGHTS
 
 FILE = "names.tsv.xz"
@@ -35,14 +35,17 @@ class Ending(NamedTuple):
     names: int = 0
 
 
-_NOTHING = Known()
-_Names = dict[str, dict[str, Known]]
+_Shares = dict[str, float]  # layer → share
 
 
 def known(layer: str, surface: str) -> Known:
     """What is known of these words as a name of this layer."""
-    layers = _names(os.environ.get(WEIGHTS, "")).get(surface)
-    return layers[layer] if layers is not None else _NOTHING
+    found = _names(os.environ.get(WEIGHTS, "")).get(surface)
+    if found is None:
+        return Known()
+    articles, shares = found
+    other = max((share for other, share in shares.items() if other != layer), default=0.0)
+    return Known(shares.get(layer, 0.0), other, articles)
 
 
 def ending(layer: str, surface: str, length: int) -> Ending:
@@ -55,15 +58,16 @@ def ending(layer: str, surface: str, length: int) -> Ending:
 
 
 @cache
-def _endings(folder: str) -> dict[str, tuple[int, dict[str, float]]]:
+def _endings(folder: str) -> dict[str, tuple[int, _Shares]]:
     """Characters that names end with → how many names, the sum of their shares in each layer."""
-    found: dict[str, tuple[int, dict[str, float]]] = {}
-    for surface, layers in _names(folder).items():
+    count: dict[str, int] = defaultdict(int)
+    found: dict[str, _Shares] = defaultdict(lambda: defaultdict(float))
+    for surface, (_, shares) in _names(folder).items():
         for length in (1, 2):
-            names, shares = found.get(surface[-length:], (0, {}))
-            more = {layer: shares.get(layer, 0.0) + known.share for layer, known in layers.items()}
-            found[surface[-length:]] = names + 1, more
-    return found
+            count[surface[-length:]] += 1
+            for layer, share in shares.items():
+                found[surface[-length:]][layer] += share
+    return {end: (names, found[end]) for end, names in count.items()}
 
 
 def _file(folder: str) -> Path:
@@ -73,16 +77,10 @@ def _file(folder: str) -> Path:
 
 
 @cache
-def _names(folder: str) -> _Names:
-    found: dict[str, dict[str, float]] = {}
-    articles: dict[str, int] = {}
+def _names(folder: str) -> dict[str, tuple[int, _Shares]]:
+    """A name → in how many articles it is printed, its share in each layer."""
+    found: dict[str, tuple[int, _Shares]] = {}
     for line in lzma.decompress(_file(folder).read_bytes()).decode("utf-8").splitlines():
-        surface, layer, share, count = line.split("\t")
-        found.setdefault(surface, {})[layer] = float(share)
-        articles[surface] = int(count)
-    return {surface: _of_each_layer(shares, articles[surface]) for surface, shares in found.items()}
-
-
-def _of_each_layer(shares: dict[str, float], articles: int) -> dict[str, Known]:
-    other = {layer: max((s for k, s in shares.items() if k != layer), default=0.0) for layer in LAYERS}
-    return {layer: Known(shares.get(layer, 0.0), other[layer], articles) for layer in LAYERS}
+        surface, layer, share, articles = line.split("\t")
+        found.setdefault(surface, (int(articles), {}))[1][layer] = float(share)
+    return found
