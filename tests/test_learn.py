@@ -75,6 +75,13 @@ def test_what_stands_only_inside_a_longer_name_is_a_name_there() -> None:
     assert len(found.spots) == 2, "it stands by itself elsewhere"
 
 
+def test_of_two_things_with_one_name_the_one_that_has_to_be_found_comes_last() -> None:
+    twins = [thing(f"e{n}", "Place", f"{word}市", word, optional=n % 2 > 0) for n in range(8) for word in ("云泽", "清溪")]
+    found = align("云泽、清溪", gold(*twins, *(thing(f"f{n}", "Place", "云泽", optional=n % 2 > 0) for n in range(9))))
+    order = [(s.start, not s.optional, s.id) for s in found.spots]
+    assert order == sorted(order), "whatever the hash seed"
+
+
 def test_a_body_that_begins_anothers_name_is_always_a_name() -> None:
     text = "云泽市委组织部发文。云泽市委开会。"
     found = align(text, gold(thing("e1", "Agency", "云泽市委"), thing("e2", "Agency", "云泽市委组织部")))

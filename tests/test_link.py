@@ -162,10 +162,10 @@ def test_a_level_word_is_not_doubled() -> None:
 @pytest.mark.parametrize(
     ("printed", "also"),
     [
-        ("“清溪”行动", {"清溪"}),
+        ("“清溪”倡议", {"清溪"}),
         ("“一窗办好”服务模式", {"一窗办好"}),
-        ("“清溪”行动启动仪式", set()),  # what is opened there is another thing
-        ("清溪行动", set()),
+        ("“清溪”倡议启动仪式", set()),  # what is opened there is another thing
+        ("清溪倡议", set()),
     ],
 )
 def test_what_is_quoted_in_a_program_is_a_name_of_it(printed: str, also: set[str]) -> None:

@@ -16,9 +16,8 @@ from kg.mention import read
 from kg.mention.compose import compose
 from kg.mention.features import FEATURES, NONE, features
 from kg.mention.known import FILE, ending, known
-from kg.mention.lists import ALONE
 from kg.mention.name import Name
-from kg.mention.rows import rows
+from kg.mention.rows import ALONE, rows
 from kg.mention.select import select
 from kg.network.layers import LAYERS
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.confidence import written
 from kg.contents import opened
@@ -18,6 +18,7 @@ from kg.export.tables import cell as guarded
 if TYPE_CHECKING:
     import pyarrow as pa
 
+T = TypeVar("T")
 GROUP = 10_000  # rows of a Parquet file that are in memory together, its row group
 
 FILES = """\
@@ -37,19 +38,14 @@ a line inside a cell.
 
 def write_csv(source: Path, target: Path) -> tuple[str, ...]:
     """Write the folder `target`: a CSV file a table and a README.txt."""
-    target.mkdir()
-    with opened(source) as contents:
-        count = sum(_write_csv(table, target / f"{table.name}.csv") for table in tables(contents))
+    count = sum(_each(source, target, "csv", _write_csv))
     (target / "README.txt").write_text(CSV_README, encoding="utf-8")
     return (f"{count} cells that a spreadsheet would run as formulas start with an apostrophe",) if count else ()
 
 
 def write_jsonl(source: Path, target: Path) -> tuple[str, ...]:
     """Write the folder `target`: a file a table with an object a line, null for what is unknown, and a README.txt."""
-    target.mkdir()
-    with opened(source) as contents:
-        for table in tables(contents):
-            _write_jsonl(table, target / f"{table.name}.jsonl")
+    _each(source, target, "jsonl", _write_jsonl)
     (target / "README.txt").write_text(FILES.replace(".csv  ", ".jsonl"), encoding="utf-8")
     return ()
 
@@ -60,12 +56,16 @@ def write_parquet(source: Path, target: Path) -> tuple[str, ...]:
         import pyarrow  # noqa: F401
     except ImportError as error:
         raise MissingExtraError("Parquet needs one more package: pip install 'fangzhi[export]'") from error
-    target.mkdir()
-    with opened(source) as contents:
-        for table in tables(contents):
-            _write_parquet(table, target / f"{table.name}.parquet")
+    _each(source, target, "parquet", _write_parquet)
     (target / "README.txt").write_text(FILES.replace(".csv", ".parquet"), encoding="utf-8")
     return ()
+
+
+def _each(source: Path, target: Path, ending: str, write: Callable[[Table, Path], T]) -> list[T]:
+    """Make the folder `target` and write each table into it as NAME.ENDING."""
+    target.mkdir()
+    with opened(source) as contents:
+        return [write(table, target / f"{table.name}.{ending}") for table in tables(contents)]
 
 
 def text(cell: Cell) -> str:

@@ -109,7 +109,8 @@ def _layer(flat: Flat, layer: str, entities: Iterable[Gold]) -> list[Spot]:
             Spot(layer, *place, id_, optional) for surface, id_, optional in ordered for place in flat.find(surface)
             if place[0] in begun and begun[place[0]].end > place[1] and begun[place[0]].id != id_
         ]  # fmt: skip
-    return sorted(set(spots), key=lambda spot: (spot.start, spot.end))
+    # The same words may be two things of one kind: the one that has to be found comes after the optional one.
+    return sorted(set(spots), key=lambda spot: (spot.start, spot.end, not spot.optional, spot.id))
 
 
 def _relation(aligned: Aligned, flat: Flat, by_id: Mapping[str, Sequence[int]], relation: Gold, free: bool) -> None:

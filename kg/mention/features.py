@@ -15,9 +15,9 @@ import numpy as np
 from kg.document import Document
 from kg.gazetteer import gazetteer
 from kg.mention.known import ending, known
-from kg.mention.lists import Rows
 from kg.mention.name import Name
 from kg.mention.rivals import NONE, Rivals
+from kg.mention.rows import Neighbours
 from kg.network.layers import LAYERS
 from kg.network.read import Floats
 
@@ -51,7 +51,7 @@ class _Around:
         self.same: dict[tuple[str, str], Rivals] = defaultdict(Rivals)
         self.printed: dict[str, int] = {}
         self.titles = {name.start for name in candidates if name.layer == LAYERS[-1] and name.odds > 0}
-        self.rows = Rows(document.text, candidates)
+        self.neighbours = Neighbours(document.text, candidates)
         for name in candidates:
             self.same[name.layer, self._surface(name)].add(name, name.odds)
             for i in range(name.start, name.end):
@@ -96,7 +96,7 @@ class _Around:
             end <= self.document.heading, quoted, start > 0 and text[start - 1] in _OPEN,
             *_marks(text, start, end), bool(_SIGN.search(surface)), any(c.isdigit() for c in surface),
             end in self.titles, start in self.document.firsts, *_known(name.layer, surface),
-            *_ending(name.layer, surface), *self.rows.beside(name), *(name.layer == layer for layer in LAYERS),
+            *_ending(name.layer, surface), *self.neighbours.beside(name), *(name.layer == layer for layer in LAYERS),
         ]  # fmt: skip
 
 
