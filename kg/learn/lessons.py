@@ -88,7 +88,7 @@ def _wanted(example: Example, pairs: Ints) -> tuple[Floats, Floats]:
         at[i, j] = row
         weight[row] = ALLOWED[LAYERS.index(spots[i].layer), LAYERS.index(spots[j].layer)]
         weight[row, [_NAMES.index(p) for p in _elsewhere(example, spots[i], spots[j])]] = 0
-    for bond in sorted(example.gold.bonds, key=lambda bond: not bond.optional):  # what has to be found has the last word
+    for bond in sorted(example.gold.bonds, key=lambda bond: not bond.optional):  # what must be found has the last word
         label = _NAMES.index(bond.label)
         ways = [(bond.left, bond.right), (bond.right, bond.left)][: 1 + (bond.label == "cooperatesWith")]
         for row in (at[way] for way in ways if way in at):

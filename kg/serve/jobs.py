@@ -1,4 +1,4 @@
-"""What goes over the pipe between the server and its query processes: jobs one way, replies the other."""
+"""What goes over the socket between the server and its query processes: jobs one way, replies the other."""
 
 from __future__ import annotations
 

@@ -39,6 +39,8 @@ class Line:
         place = _Place(client)
         self._waiting.append(place)
         self._serve()
+        if place.given.done():
+            return place.given.result()
         try:
             await asyncio.wait({place.given}, timeout=patience)
         except asyncio.CancelledError:

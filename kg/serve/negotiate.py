@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 RESULTS = (
     "application/sparql-results+json",
@@ -86,7 +86,8 @@ def _range(part: str) -> tuple[str, str, float]:
     return major, minor or "*", float(match["quality"] or 1)
 
 
-def choose(accept: str | None, offered: Sequence[str]) -> str | None:
+@lru_cache(maxsize=256)  # clients send the same few
+def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The offered type that the client likes best, the earlier one among equals; None where it likes none.
 
     The most specific range that fits a type gives its quality, as RFC 9110 says.

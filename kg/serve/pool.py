@@ -12,10 +12,9 @@ import atexit
 import logging
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from kg.serve.jobs import Begun, Ended, Failed, Granted, More, Query, Reply, Unchanged, Whole
 from kg.serve.line import OWN, Line
@@ -30,7 +29,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0  # seconds before a process that could 
 _STEADY = 2.0  # seconds after which a process that ends was not bad from the start
 _LOOK = 0.2  # seconds between two looks at the memory of the processes
 _log = logging.getLogger("kg.serve")
-_Result = TypeVar("_Result")
 
 
 class StoppedError(RuntimeError):
@@ -60,7 +58,7 @@ class Pool:
         self._line = Line(self._register.running)
         self._spool = Spool(settings.max_spool)
         self._many = settings.processes + _FOR_SHORT
-        self._threads = ThreadPoolExecutor(2 * self._many + 2, thread_name_prefix="query")
+        self._threads = ThreadPoolExecutor(self._many, thread_name_prefix="query")  # each waits for one end
         self._all: set[Process] = set()
         self._keepers: list[asyncio.Task[None]] = []
         self._runs: set[asyncio.Task[Reply]] = set()
@@ -165,14 +163,13 @@ class Pool:
             return entry.reason
         most = self._settings.max_answer
         job = replace(entry.query, spool=str(self._spool.path(entry.number)), most_bytes=most)
-        reply = await self._aside(lambda: process.exchange(job, seconds))
+        reply = await process.exchange(job, seconds)
         while isinstance(reply, (More, Begun)):
             if isinstance(reply, Begun):
                 entry.first.set_result(reply)
-                reply = await self._aside(process.proceed)
+                reply = await process.proceed()
             else:
-                granted = Granted(self._spool.grant(entry.number))
-                reply = await self._aside(lambda granted=granted: process.exchange(granted, seconds))  # type: ignore[misc]
+                reply = await process.exchange(Granted(self._spool.grant(entry.number)), seconds)
         if isinstance(reply, Failed) and reply.status == 503:
             process.kill()
         if entry.first.done():
@@ -230,7 +227,7 @@ class Pool:
     async def _keep_one(self, begun: asyncio.Event) -> bool:
         """Start a process and wait for its end; whether it was we who ended it."""
         try:
-            process = await self._aside(lambda: Process(self._settings.max_memory))
+            process = await Process.begin(self._settings.max_memory)
         except (OSError, RuntimeError, MemoryError) as error:
             _log.warning("a query process cannot be started and is tried again: %s", error)
             return False
@@ -239,14 +236,11 @@ class Pool:
             process.kill()
         self._line.give(process)
         begun.set()
-        await self._aside(process.wait)
+        await asyncio.get_running_loop().run_in_executor(self._threads, process.wait)
+        process.close()
         self._all.discard(process)
         self._line.drop(process)
         return process.killed
-
-    async def _aside(self, act: Callable[[], _Result]) -> _Result:
-        """Do in a thread what blocks."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, act)
 
 
 _BUSY = Failed(503, "all query processes are busy; ask again in a moment")

@@ -1,14 +1,17 @@
-"""One query process, seen from the server: a pipe to it, and the means to end it."""
+"""One query process, seen from the server: a socket to it, and the means to end it."""
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
+import socket
 import time
 from mmap import PAGESIZE
 from multiprocessing.connection import wait
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 
+from kg.serve.channel import framed, received
 from kg.serve.jobs import Failed, Granted, Job, Query, Ready, Reply
 from kg.serve.worker import work
 
@@ -17,55 +20,67 @@ _OPENING = 60.0  # seconds that a process may take to start, or to open the stor
 
 
 class Process:
-    """One worker process, ready to work, and our end of its pipe. Blocks until then: make it in a thread.
+    """One worker process, and our end of its socket. `begin` makes one that is ready to work."""
 
-    Raises OSError where the system gives no more processes or pipes.
-    """
-
-    def __init__(self, max_memory: int) -> None:
-        self.killed, self.deadline, self._before = False, 0.0, 0
-        self.pipe, theirs = _CONTEXT.Pipe()
+    def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.killed, self.deadline, self._before, self._folder = False, 0.0, 0, ""
+        self._process, self._reader, self._writer = process, reader, writer
         try:
-            self._process = _CONTEXT.Process(target=work, args=(theirs, max_memory, os.getpid()), daemon=True)
-            self._process.start()
+            self._statm = os.open(f"/proc/{process.pid}/statm", os.O_RDONLY)
+        except OSError:
+            self._statm = -1  # not Linux
+
+    @classmethod
+    async def begin(cls, max_memory: int) -> Process:
+        """A new one. Raises OSError where the system gives no more processes or sockets."""
+        ours, theirs = socket.socketpair()
+        try:
+            process = _CONTEXT.Process(target=work, args=(theirs, max_memory, os.getpid()), daemon=True)
+            await asyncio.to_thread(process.start)
         except BaseException:
-            self.pipe.close()
+            ours.close()
             raise
         finally:
             theirs.close()
-        if not isinstance(self.receive(time.monotonic() + _OPENING), Ready):
+        self = cls(process, *await asyncio.open_connection(sock=ours))
+        if not isinstance(await self.receive(time.monotonic() + _OPENING), Ready):
             self.end()
             raise OSError("it ended while it started")
+        return self
 
-    def send(self, job: Job) -> None:
+    async def send(self, job: Job) -> None:
         """Raises OSError where the process has ended."""
-        self.pipe.send(job)
+        self._writer.write(framed(job))
+        await self._writer.drain()
 
-    def receive(self, deadline: float) -> Reply:
-        """The next reply; a Failed one where the time is over or the process has ended. Blocks: call in a thread."""
+    async def receive(self, deadline: float) -> Reply:
+        """The next reply; a Failed one where the time is over or the process has ended."""
         try:
-            if self.pipe.poll(max(0.0, deadline - time.monotonic())):
-                reply: Reply = self.pipe.recv()
+            async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                reply: Reply = await received(self._reader)
                 return reply
+        except TimeoutError:
+            return _LONG
         except (EOFError, OSError):
-            return Failed(503, "the query was ended: it was stopped, or needed more memory than it is allowed")
-        return Failed(503, "the query took longer than it may and was stopped; ask for less, or start with --timeout")
+            return _ENDED
 
-    def exchange(self, job: Query | Granted, seconds: float) -> Reply:
-        """Send a job and wait for its first reply; its time begins when the store is open. Blocks: call in a thread."""
+    async def exchange(self, job: Query | Granted, seconds: float) -> Reply:
+        """Send a job and wait for its first reply; its time begins when the store is open."""
         try:
-            self.send(job)
+            await self.send(job)
         except OSError:
             return Failed(503, "the query process has ended; ask again")
         if isinstance(job, Query):
-            if not isinstance(reply := self.receive(time.monotonic() + _OPENING), Ready):
-                return reply
+            if job.folder != self._folder:
+                if not isinstance(reply := await self.receive(time.monotonic() + _OPENING), Ready):
+                    return reply
+                self._folder = job.folder
             self.deadline, self._before = time.monotonic() + seconds, self._memory()
-        return self.proceed()
+        return await self.proceed()
 
-    def proceed(self) -> Reply:
-        """Wait for the next reply to a query. Blocks: call in a thread."""
-        return self.receive(self.deadline)
+    async def proceed(self) -> Reply:
+        """Wait for the next reply to a query."""
+        return await self.receive(self.deadline)
 
     def taken(self) -> int:
         """Bytes of memory that the job has taken so far, 0 where the system does not tell."""
@@ -74,8 +89,8 @@ class Process:
     def _memory(self) -> int:
         """What is this process' own: pages in memory, less those of files."""
         try:
-            _, pages, shared, *_ = Path(f"/proc/{self._process.pid}/statm").read_text().split()
-        except (OSError, ValueError):
+            _, pages, shared, *_ = os.pread(self._statm, 200, 0).split()
+        except (AttributeError, OSError, ValueError):
             return 0
         return (int(pages) - int(shared)) * PAGESIZE
 
@@ -93,8 +108,20 @@ class Process:
         """End it and wait until it is gone. Blocks for a moment."""
         self.kill()
         self.wait()
+        self.close()
+
+    def close(self) -> None:
+        """Close our end. In the event loop only."""
+        self._writer.close()
+        if self._statm >= 0:
+            os.close(self._statm)
+            self._statm = -1
 
     @property
     def alive(self) -> bool:
         """Whether it may get another job."""
         return not self.killed and self._process.is_alive()
+
+
+_LONG = Failed(503, "the query took longer than it may and was stopped; ask for less, or start with --timeout")
+_ENDED = Failed(503, "the query was ended: it was stopped, or needed more memory than it is allowed")

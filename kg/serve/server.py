@@ -32,6 +32,7 @@ def server_for(app: Starlette, settings: Settings) -> uvicorn.Server:
 
     config = uvicorn.Config(
         app,
+        loop="asyncio",  # uvloop, where it is installed, would accept connections past our Listener
         http=limited(settings),
         ws="none",
         log_level="warning",

@@ -43,9 +43,9 @@ class Spool:
             self._granted[number] = min(size, self._granted.get(number, 0))
 
     def delete(self, number: int) -> None:
-        """An answer was sent, or will not be."""
-        self._granted.pop(number, None)
-        self.path(number).unlink(missing_ok=True)
+        """An answer was sent, or will not be. One that was never given room has no file."""
+        if self._granted.pop(number, None) is not None:
+            self.path(number).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Delete everything."""

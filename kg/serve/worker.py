@@ -1,6 +1,6 @@
 """One query process: opens the store read-only, answers one job at a time, and can be killed at any moment.
 
-pyoxigraph cannot stop a query that runs, but the system can stop a process. A worker gets a `Job` over a pipe and
+pyoxigraph cannot stop a query that runs, but the system can stop a process. A worker gets a `Job` over a socket and
 sends back `Whole` (a small answer), or `Begun` and later `Ended` (a large one, written to a spool file), or `Failed`.
 This module imports nothing heavy: it is what each new process loads.
 """
@@ -10,15 +10,16 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
+import socket
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
 
+from kg.serve.channel import Channel
 from kg.serve.edition import said
 from kg.serve.jobs import Begun, Ended, Failed, Granted, Job, More, Query, Ready, Reply, Unchanged, Whole, Write
 from kg.serve.lexing import CallError, Outline, check_calls, limit_rows, outline
@@ -31,28 +32,31 @@ from kg.workers import end_with
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _OF_TRIPLES = {"CONSTRUCT", "DESCRIBE"}
 GRANT = 16 * 1024 * 1024  # bytes of disk that a growing answer is given at a time
-_SMALL = 64 * 1024  # an answer up to this size comes over the pipe
+_SMALL = 64 * 1024  # an answer up to this size comes over the socket
 _COUNTABLE = 2 * 1024 * 1024  # and up to this, where a limit holds
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 
 
-def work(pipe: Connection, max_memory: int, parent: int) -> None:
-    """Answer jobs from `pipe` until it closes. Runs in a process of its own, which ends with `parent`."""
+def work(server: socket.socket, max_memory: int, parent: int) -> None:
+    """Answer jobs of `server` until it closes. Runs in a process of its own, which ends with `parent`.
+
+    It says that it is ready when it has started, and again before an answer for which it had to open a store.
+    """
     _begin(parent)
     _limit_memory(max_memory)
     store: ox.Store | None = None
-    opened = ""
+    opened, channel = "", Channel(server)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        pipe.send(Ready())
+        channel.send(Ready())
         while True:
-            job: Job = pipe.recv()
+            job: Job = channel.receive()
             if isinstance(job, Query):
                 if store is None or opened != job.folder:
                     store, opened = _opened(job.folder, max_memory), job.folder
-                pipe.send(Ready())
-                pipe.send(_guarded(lambda job=job, store=store: _answer(store, job, pipe)))  # type: ignore[misc]
+                    channel.send(Ready())
+                channel.send(_guarded(lambda job=job, store=store: _answer(store, job, channel)))  # type: ignore[misc]
             elif isinstance(job, Write):
-                pipe.send(_guarded(lambda job=job: write(job)))  # type: ignore[misc]
+                channel.send(_guarded(lambda job=job: write(job)))  # type: ignore[misc]
 
 
 def _begin(parent: int) -> None:
@@ -172,29 +176,29 @@ class _Sink:
         return whole(bytes(self.kept))
 
 
-def _granted(pipe: Connection) -> bool:
-    pipe.send(More())
-    reply = pipe.recv()
+def _granted(channel: Channel) -> bool:
+    channel.send(More())
+    reply = channel.receive()
     return isinstance(reply, Granted) and reply.yes
 
 
-def _answer(store: ox.Store, job: Query, pipe: Connection) -> Reply:
+def _answer(store: ox.Store, job: Query, channel: Channel) -> Reply:
     if job.dump:
-        return _dumped(store, job, pipe)
+        return _dumped(store, job, channel)
     if job.services is None:
-        return _written(store, job, Outline(job.text, "", True, ()), pipe)
+        return _written(store, job, Outline(job.text, "", True, ()), channel)
     text = searched(job.text, Path(job.search)) if job.search else Searched(job.text, job.text)
     check_calls(text.emptied, job.services)
     query, job = outline(text.text), replace(job, text=text.emptied)
     if query.form and not (job.graph if query.form in _OF_TRIPLES else job.results):
         offered = GRAPHS if query.form in _OF_TRIPLES else RESULTS
         return Failed(406, f"{query.form} is answered as one of: {', '.join(offered)}")
-    return Unchanged() if job.known and query.stable else _written(store, job, query, pipe)
+    return Unchanged() if job.known and query.stable else _written(store, job, query, channel)
 
 
-def _dumped(store: ox.Store, job: Query, pipe: Connection) -> Reply:
+def _dumped(store: ox.Store, job: Query, channel: Channel) -> Reply:
     """Every graph, as it is read."""
-    sink = _Sink(job, 0, lambda: _granted(pipe), lambda: pipe.send(Begun(job.graph)))
+    sink = _Sink(job, 0, lambda: _granted(channel), lambda: channel.send(Begun(job.graph)))
     try:
         quads = said(store, Path(job.folder).parent)
         ox.serialize(quads, sink, ox.RdfFormat.from_media_type(job.graph))  # type: ignore[arg-type]
@@ -203,7 +207,7 @@ def _dumped(store: ox.Store, job: Query, pipe: Connection) -> Reply:
     return sink.finish(lambda body: Whole(job.graph, body))
 
 
-def _written(store: ox.Store, job: Query, query: Outline, pipe: Connection) -> Reply:
+def _written(store: ox.Store, job: Query, query: Outline, channel: Channel) -> Reply:
     """Answer, with at most so many rows as the job says."""
     limited = limit_rows(query, job.most_rows) if job.most_rows else None
     limit = job.most_rows if limited else 0
@@ -211,7 +215,7 @@ def _written(store: ox.Store, job: Query, query: Outline, pipe: Connection) -> R
     media = job.graph if isinstance(solutions, ox.QueryTriples) else job.results
     if not media:
         return Failed(406, "none of the types in the Accept header is offered for this form of query")
-    sink = _Sink(job, limit, lambda: _granted(pipe), lambda: pipe.send(Begun(media, limit, query.stable)))
+    sink = _Sink(job, limit, lambda: _granted(channel), lambda: channel.send(Begun(media, limit, query.stable)))
     try:
         _serialise(solutions, sink, media)
     finally:

@@ -75,10 +75,10 @@ class Writer:
         try:
             process = await self._started()
             deadline = time.monotonic() + self._settings.write_timeout
-            process.send(job)
+            await process.send(job)
         except OSError as error:
             return Failed(503, f"the writing process cannot be started: {error}; send this write again in a moment")
-        reply = await asyncio.to_thread(process.receive, deadline)
+        reply = await process.receive(deadline)
         if isinstance(reply, Ended) or (isinstance(reply, Failed) and reply.status != 503):
             return reply
         self._end()
@@ -87,7 +87,7 @@ class Writer:
     async def _started(self) -> Process:
         """The process, after its start, which does not count against the write. Raises OSError."""
         if self._process is None or not self._process.alive:
-            self._process = await asyncio.to_thread(Process, self._settings.max_memory)
+            self._process = await Process.begin(self._settings.max_memory)
         return self._process
 
     def _leave(self, edition: Path) -> None:

@@ -167,15 +167,17 @@ def test_processes_that_cannot_be_started_are_tried_again(
     pool, failed = _pool(client), threading.Event()
     left = [5]
 
-    def start(max_memory: int) -> Process:
+    begin = Process.begin
+
+    async def start(max_memory: int) -> Process:
         left[0] -= 1
         if left[0] > 0:
             raise OSError(24, "Too many open files")
         failed.set()
-        return Process(max_memory)
+        return await begin(max_memory)
 
     until(lambda: len(pool._all) == 3)
-    monkeypatch.setattr("kg.serve.pool.Process", start)
+    monkeypatch.setattr("kg.serve.pool.Process.begin", start)
     for process in list(pool._all):
         process.kill()
     until(failed.is_set)

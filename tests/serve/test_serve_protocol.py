@@ -117,7 +117,7 @@ def test_a_limited_query_runs_once(output: Path, monkeypatch: pytest.MonkeyPatch
     from kg.serve.jobs import Begun, Granted, Query, Whole
 
     store, ran, pipe = ox.Store(), [], MagicMock()
-    pipe.recv.return_value = Granted(True)
+    pipe.receive.return_value = Granted(True)
     store.bulk_load(path=output / "graph.ttl")
     run = worker._run
     monkeypatch.setattr(worker, "_run", lambda *given: ran.append(given[2]) or run(*given))
