@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 
 from kg.confidence import DEFAULT_MIN_CONFIDENCE, check_minimum, confident
@@ -15,9 +16,11 @@ from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
 from kg.page.source import is_date, is_text
 from kg.reading import read
+from kg.readings import Kept, kept
 from kg.workers import pool
 
 Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
+Decoded = tuple[Page | None, tuple[Finding, ...]]
 Read = tuple[Reading | None, tuple[Finding, ...]]
 PAGES_A_WORKER = 16  # a worker process costs about as much to start as so many pages to read
 
@@ -31,12 +34,14 @@ def read_and_resolve(
     min_confidence: float = DEFAULT_MIN_CONFIDENCE,
     workers: int | None = 1,
     progress: Progress | None = None,
+    keep: Path | None = None,
 ) -> Knowledge:
     """Read the pages (files, folders, globs, "-") and link what they say.
 
     `newspaper`, `issued` (ISO date) and `home` overrule what the pages print and what a pages.toml states.
     What a careful reader would agree to with a probability below `min_confidence` (0 to 1) is left out.
     `workers` processes read at a time (None: as many as pay); the result does not depend on it.
+    `keep` is a folder where readings are kept between builds: a page that has not changed is not read again.
     Pages that cannot be read become findings of level ERROR in `Knowledge.findings`; the others are read all the same.
     Raises PageError for a wrong pages.toml or date, LexiconError for a damaged installation, KgError for a
     `min_confidence` that is no probability.
@@ -48,14 +53,17 @@ def read_and_resolve(
         if not is_text(given):
             raise PageError(f"--{option}: no UTF-8; check the terminal's encoding 不是 UTF-8 文字,请检查终端编码")
     sources = find_pages([str(page) for page in pages])
-    decoded = (read_page(source, newspaper=newspaper, issued=issued, home=home) for source in sources)
-    results = zip(sources, _read_all(decoded, workers, len(sources)), strict=True)
+    read_from = partial(read_page, newspaper=newspaper, issued=issued, home=home)
+    decoded = [(page, tuple(odd)) for page, odd in map(read_from, sources)]
     readings, findings = list[Reading](), list[Finding]()
-    for done, (source, (reading, odd)) in enumerate(results, 1):
-        findings.extend(odd)
-        readings.extend([confident(reading, min_confidence)] if reading is not None else [])
-        if progress is not None:
-            progress(done, len(sources), source.id)
+    with kept(keep) as earlier:
+        results = zip(sources, _read_all(decoded, workers, earlier), strict=True)
+        for done, (source, (reading, odd)) in enumerate(results, 1):
+            findings.extend(odd)
+            readings.extend([confident(reading, min_confidence)] if reading is not None else [])
+            if progress is not None:
+                progress(done, len(sources), source.id)
+        earlier.end()
     knowledge = resolve(readings)
     return Knowledge(knowledge.readings, knowledge.entities, knowledge.statements, (*findings, *knowledge.findings))
 
@@ -65,14 +73,27 @@ def workers_for(pages: int) -> int:
     return max(1, min(os.cpu_count() or 1, pages // PAGES_A_WORKER))
 
 
-def _read_all(decoded: Iterable[tuple[Page | None, list[Finding]]], workers: int | None, pages: int) -> Iterator[Read]:
-    """The readings in the order of the pages, whichever process made them."""
-    workers = min(workers_for(pages) if workers is None else workers, max(pages, 1))
+def _read_all(pages: Sequence[Decoded], workers: int | None, earlier: Kept) -> Iterator[Read]:
+    """The readings in the order of the pages, whichever process or build made them."""
+    known = [earlier.get(page, odd) if page is not None else None for page, odd in pages]
+    new = [one for one, reading in zip(pages, known, strict=True) if reading is None]
+    read_now = _read_new(new, workers_for(len(new)) if workers is None else min(workers, len(new)))
+    for (page, odd), reading in zip(pages, known, strict=True):
+        if reading is not None:
+            yield reading, ()
+            continue
+        found = next(read_now)
+        if page is not None and found[0] is not None:
+            earlier.put(page, odd, found[0])
+        yield found
+
+
+def _read_new(pages: Sequence[Decoded], workers: int) -> Iterator[Read]:
     if workers <= 1:
-        yield from (_read_one(page, tuple(odd)) for page, odd in decoded)
+        yield from (_read_one(page, odd) for page, odd in pages)
         return
     with pool(workers) as processes:
-        jobs = [processes.submit(_read_one, page, tuple(odd)) for page, odd in decoded]
+        jobs = [processes.submit(_read_one, page, odd) for page, odd in pages]
         try:
             yield from (job.result() for job in jobs)
         except BrokenProcessPool as error:

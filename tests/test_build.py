@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "seeds" / "yunze_front.txt"
 FILES = {
     "entities.csv", "findings.jsonl", "graph.html", "graph.nq", "graph.ttl", "mentions.jsonl", "pages.json",
-    "relations.csv",
+    "readings.sqlite", "relations.csv",
 }  # fmt: skip
 TEXT = PAGE.read_text("utf-8")
 
@@ -128,7 +128,7 @@ def test_an_output_folder_that_cannot_be_written_is_one_line(tmp_path: Path, pla
 def test_a_write_that_fails_half_way_leaves_the_earlier_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     kg("build", PAGE, "-o", out)
-    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    before = {name: (out / name).read_bytes() for name in FILES - {"readings.sqlite"}}
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -137,7 +137,8 @@ def test_a_write_that_fails_half_way_leaves_the_earlier_build(tmp_path: Path, mo
     ran = kg("build", ROOT / "seeds", "-o", out)
     assert ran.code == 2
     assert "No space left" in ran.err
-    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+    assert {name: (out / name).read_bytes() for name in before} == before
+    assert {file.name for file in out.iterdir()} == FILES
 
 
 USAGE = {
@@ -225,7 +226,7 @@ def test_offsets_leave_no_sentence_of_the_page_in_the_output(tmp_path: Path) -> 
     kg("build", PAGE, "-o", tmp_path)
     assert (tmp_path / "graph.html").exists()
     assert kg("build", PAGE, "-o", tmp_path, "--evidence", "offsets").code == 0
-    assert {file.name for file in tmp_path.iterdir()} == FILES - {"graph.html"}
+    assert {file.name for file in tmp_path.iterdir()} == FILES - {"graph.html", "readings.sqlite"}
     sentences = [s for s in TEXT.replace("\n", "").split("。") if len(s) > 40]
     written = "".join(file.read_text("utf-8") for file in tmp_path.iterdir()).replace("\n", "")
     assert len(sentences) > 10
@@ -241,7 +242,7 @@ def test_without_html_an_earlier_page_is_taken_away(tmp_path: Path) -> None:
 
 def test_json_tells_what_the_tables_hold(tmp_path: Path) -> None:
     told = json.loads(kg("build", PAGE, "-o", tmp_path, "--json").out)
-    assert {Path(file).name for file in told["files"]} == FILES
+    assert {Path(file).name for file in told["files"]} == FILES - {"readings.sqlite"}
     things = list(csv.DictReader((tmp_path / "entities.csv").open(encoding="utf-8-sig")))
     assert sum(told["entities"].values()) == len(things) > 100
     assert told["mentions"] == len((tmp_path / "mentions.jsonl").read_text("utf-8").splitlines())

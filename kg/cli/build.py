@@ -63,7 +63,7 @@ def run(
     with bar(not (quiet or as_json)) as progress:
         knowledge = read_and_resolve(
             pages, newspaper=newspaper, issued=issued, home=home, min_confidence=min_confidence,
-            workers=workers or None, progress=progress,
+            workers=workers or None, progress=progress, keep=output if evidence is Quoting.TEXT else None,
         )  # fmt: skip
     summary = Summary.of(knowledge)
     if not knowledge.readings:

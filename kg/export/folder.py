@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
+from kg import readings
 from kg.errors import OutputError
 from kg.export.tables import entities_csv, findings_jsonl, mentions_jsonl, relations_csv
 from kg.export.turtle import nquads, turtle
@@ -37,6 +38,8 @@ def write_all(
         kept = (folder / TEXTS).exists()
     if not kept:
         (out / TEXTS).unlink(missing_ok=True)  # of an earlier build; `--evidence offsets` promises no sentence
+    if evidence == "offsets":
+        (out / readings.NAME).unlink(missing_ok=True)
 
 
 def files(knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "text") -> Iterator[tuple[str, str]]:
