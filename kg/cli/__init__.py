@@ -16,7 +16,9 @@ import typer
 from kg import __version__
 from kg.errors import KgError
 
-COMMANDS = ("build", "show", "query", "check", "score", "view", "serve", "export", "push", "train", "annotate-next")
+COMMANDS = (
+    "build", "show", "query", "diff", "check", "score", "view", "serve", "export", "push", "train", "annotate-next",
+)  # fmt: skip
 HELP = "Chinese city newspaper pages → a knowledge graph that one can trust. 报纸版面 → 可信的知识图谱。"
 
 
