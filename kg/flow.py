@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from kg.errors import KgError, PageError
 from kg.link.merge import resolve
 from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
-from kg.page.source import is_date, is_text
+from kg.page.source import PageSource, is_date, is_text
 from kg.reading import read
 from kg.readings import Kept, kept
 from kg.workers import pool
@@ -46,26 +46,34 @@ def read_and_resolve(
     Raises PageError for a wrong pages.toml or date, LexiconError for a damaged installation, KgError for a
     `min_confidence` that is no probability.
     """
+    _check(min_confidence, issued, newspaper=newspaper, home=home)
+    sources = find_pages([str(page) for page in pages])
+    decode = partial(read_page, newspaper=newspaper, issued=issued, home=home)
+    with kept(keep) as earlier:
+        decoded = [(page, tuple(odd)) for page, odd in map(decode, sources)]
+        results = list(_counted(_read_all(decoded, workers, earlier), sources, progress))
+        earlier.end()
+    readings = [confident(reading, min_confidence) for reading, _ in results if reading is not None]
+    knowledge = resolve(readings)
+    findings = tuple(finding for _, odd in results for finding in odd)
+    return Knowledge(knowledge.readings, knowledge.entities, knowledge.statements, (*findings, *knowledge.findings))
+
+
+def _check(min_confidence: float, issued: str, **texts: str) -> None:
     check_minimum(min_confidence)
     if issued and not is_date(issued):
         raise PageError(f"--issued {issued}: no date; write it as 2023-05-25 日期应写作 2023-05-25")
-    for option, given in (("newspaper", newspaper), ("home", home)):
+    for option, given in texts.items():
         if not is_text(given):
             raise PageError(f"--{option}: no UTF-8; check the terminal's encoding 不是 UTF-8 文字,请检查终端编码")
-    sources = find_pages([str(page) for page in pages])
-    read_from = partial(read_page, newspaper=newspaper, issued=issued, home=home)
-    decoded = [(page, tuple(odd)) for page, odd in map(read_from, sources)]
-    readings, findings = list[Reading](), list[Finding]()
-    with kept(keep) as earlier:
-        results = zip(sources, _read_all(decoded, workers, earlier), strict=True)
-        for done, (source, (reading, odd)) in enumerate(results, 1):
-            findings.extend(odd)
-            readings.extend([confident(reading, min_confidence)] if reading is not None else [])
-            if progress is not None:
-                progress(done, len(sources), source.id)
-        earlier.end()
-    knowledge = resolve(readings)
-    return Knowledge(knowledge.readings, knowledge.entities, knowledge.statements, (*findings, *knowledge.findings))
+
+
+def _counted(results: Iterable[Read], sources: Sequence[PageSource], progress: Progress | None) -> Iterator[Read]:
+    """The results, each told of when it is there."""
+    for done, (source, result) in enumerate(zip(sources, results, strict=True), 1):
+        if progress is not None:
+            progress(done, len(sources), source.id)
+        yield result
 
 
 def workers_for(pages: int) -> int:

@@ -65,7 +65,7 @@ class Kept:
 
     def end(self) -> None:
         """The build is whole: forget the readings of pages that it did not have."""
-        if self._file is None:
+        if self._file is None or not self._used:
             return
         with suppress(sqlite3.Error):
             old = [row for row in self._file.execute("SELECT key FROM readings") if row[0] not in self._used]
