@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.query import Result
 
-HTML = "graph.html"
-
 
 @dataclass(frozen=True)
 class KnowledgeGraph:
@@ -97,7 +95,7 @@ class KnowledgeGraph:
         viewer (graph.html) quotes sentences and is left out with it.
         Raises OutputError where the folder cannot be written.
         """
-        from kg.export.folder import write_all
+        from kg.export.folder import HTML, write_all
         from kg.view import write_html
 
         out, names = Path(folder), list[str]()
@@ -108,8 +106,6 @@ class KnowledgeGraph:
             names.extend(sorted(file.name for file in inside.iterdir()))
 
         write_all(self.knowledge, out, base=self.base, evidence=evidence, extras=[add_html])
-        if HTML not in names:
-            (out / HTML).unlink(missing_ok=True)  # of an earlier build: it would tell another story
         return tuple(out / name for name in names)
 
     @cached_property

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import OutputError
+from kg.publish import settle
 from kg.sorting import ordered
 
 BATCH = 4096  # lines that are read back at a time
@@ -39,6 +40,7 @@ def graph_file(source: Path, named: bool = False) -> Path:
         raise OutputError(f"{source}: no such file or folder 没有这个文件或文件夹")
     if source.is_file():
         return source
+    settle(source)
     for name in ("graph.nq", "graph.ttl") if named else ("graph.ttl", "graph.nq"):
         if (source / name).is_file():
             return source / name

@@ -52,9 +52,9 @@ def run(
     """
     use_weights(weights)
     from kg.errors import PageError
-    from kg.export.folder import publishing
     from kg.flow import read_and_resolve
     from kg.graph import KnowledgeGraph
+    from kg.publish import publishing
     from kg.summary import Summary
 
     check_base(base)

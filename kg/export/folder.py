@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
 from kg import readings
-from kg.errors import OutputError
 from kg.export.tables import entities_csv, findings_jsonl, mentions_jsonl, relations_csv
 from kg.export.turtle import nquads, turtle
 from kg.model import Knowledge, Page
 from kg.ontology import ID
+from kg.publish import publishing
 from kg.rdf import facts
 
 TEXTS = "texts.jsonl"
+HTML = "graph.html"
 Extra = Callable[[Path], None]
 
 
@@ -30,16 +29,12 @@ def write_all(
     Each of `extras` is called with the folder in which the files stand before they are published, to add its own
     (graph.html). Raises OutputError where the folder cannot be written; what it held before then stays as it was.
     """
-    with publishing(out) as folder:
+    optional = (HTML, TEXTS, *([readings.NAME] if evidence == "offsets" else ()))  # offsets promise no sentence
+    with publishing(out, optional) as folder:
         for name, text in files(knowledge, out, base=base, evidence=evidence):
             (folder / name).write_bytes(text.encode("utf-8"))
         for extra in extras:
             extra(folder)
-        kept = (folder / TEXTS).exists()
-    if not kept:
-        (out / TEXTS).unlink(missing_ok=True)  # of an earlier build; `--evidence offsets` promises no sentence
-    if evidence == "offsets":
-        (out / readings.NAME).unlink(missing_ok=True)
 
 
 def files(knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "text") -> Iterator[tuple[str, str]]:
@@ -86,22 +81,3 @@ def _seen_from(out: Path, path: str) -> str:
         return Path(os.path.relpath(path, out)).as_posix()
     except ValueError:  # another drive
         return Path(path).resolve().as_posix()
-
-
-@contextmanager
-def publishing(out: Path) -> Iterator[Path]:
-    """A folder to write into, whose files move to `out` when the block ends well, and vanish when it does not."""
-    new = not out.exists()
-    folder = out / f".building-{os.getpid()}"
-    try:
-        folder.mkdir(parents=True)
-        yield folder
-        for file in sorted(folder.iterdir()):
-            file.replace(out / file.name)
-    except OSError as error:
-        raise OutputError(f"{out}: cannot write the output folder: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if new:
-            with suppress(OSError):
-                out.rmdir()  # only where nothing was published

@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from kg.errors import OutputError
+from kg.publish import settle
 
 _SLICE = 32 * 1024 * 1024  # bytes of N-Quads that one thread loads at a time
 _WRITERS = 2  # threads; Oxigraph sorts and writes each slice on its own
@@ -18,6 +19,7 @@ _WRITERS = 2  # threads; Oxigraph sorts and writes each slice on its own
 
 def graph_files(output: Path, missing_ok: bool = False) -> list[Path]:
     """graph.nq and graph.ttl of a build, those that exist; a graph file itself stands for a build too."""
+    settle(output)
     files = [output] if output.is_file() else [output / name for name in ("graph.nq", "graph.ttl")]
     files = [file for file in files if file.is_file()]
     if not files and not missing_ok:

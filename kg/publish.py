@@ -1,0 +1,95 @@
+"""The files of an output folder, put in place all together or not at all, whenever the program is killed.
+
+A build writes beside its output. What is whole is renamed to `.ready`, in one stroke: from then on it is the output,
+and whoever opens the folder next puts the files in place if the build was killed before it had. What a killed build
+had only begun is deleted by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kg.errors import OutputError
+
+READY = ".ready"
+_GONE = ".gone"  # in READY: names of files of an earlier build that this one has not, a line each
+_HERE = re.sub(r"\W", "", platform.node())  # a folder on a network may hold what another machine builds
+
+
+@contextmanager
+def publishing(out: Path, optional: Sequence[str] = ()) -> Iterator[Path]:
+    """A folder to write into, whose files become those of `out` when the block ends well, and vanish when it does not.
+
+    Files of `optional` that were not written are deleted in `out`: they are of an earlier build. Raises OutputError
+    where the folder cannot be written; what it held before then stays as it was.
+    """
+    new = not out.exists()
+    folder = out / f".building-{_HERE}-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True)
+        _sweep(out)
+        yield folder
+        _publish(folder, out, [name for name in optional if not (folder / name).exists()])
+    except OSError as error:
+        raise OutputError(f"{out}: cannot write the output folder: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if new:
+            with suppress(OSError):
+                out.rmdir()  # only where nothing was published
+
+
+def settle(out: Path) -> None:
+    """Put in place what a finished build left when it was killed; nothing where there is none, or no right to write."""
+    if (out / READY).is_dir():
+        with suppress(OSError):
+            _settle(out)
+
+
+def _publish(folder: Path, out: Path, gone: Sequence[str]) -> None:
+    _settle(out)
+    if any(folder.iterdir()):
+        (folder / _GONE).write_text("".join(f"{name}\n" for name in gone), "utf-8")
+        folder.rename(out / READY)
+        _settle(out)
+
+
+def _settle(out: Path) -> None:
+    """Another process may do the same at the same time: each file is moved by one of them."""
+    ready = out / READY
+    if not ready.is_dir():
+        return
+    with suppress(FileNotFoundError):
+        for name in (ready / _GONE).read_text("utf-8").splitlines():
+            (out / name).unlink(missing_ok=True)
+    for file in sorted(ready.iterdir(), key=lambda file: file.name == _GONE):  # the list last: it may be needed again
+        with suppress(FileNotFoundError):
+            file.unlink() if file.name == _GONE else file.replace(out / file.name)
+    with suppress(FileNotFoundError):
+        ready.rmdir()
+
+
+def _sweep(out: Path) -> None:
+    """Delete what killed builds of this machine had begun."""
+    for folder in out.glob(f".building-{_HERE}-*"):
+        process = folder.name.rpartition("-")[2]
+        if process.isdecimal() and not _runs(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # to ask is to stop it there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
