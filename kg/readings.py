@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,7 @@ NAME = "readings.sqlite"
 _TABLE = "CREATE TABLE IF NOT EXISTS readings (key BLOB PRIMARY KEY, reading BLOB NOT NULL) WITHOUT ROWID"
 _NO_PAGE = Page("", "", "")
 _CODE = {".py", ".tsv", ".txt", ".toml"}  # what decides how a page is read, beside the weights
+_ARITHMETIC = ("numpy", "onnxruntime")  # packages whose versions may round otherwise
 _EVERY = 50  # readings written at a time
 
 
@@ -71,7 +73,6 @@ class Kept:
             old = [row for row in self._file.execute("SELECT key FROM readings") if row[0] not in self._used]
             self._file.executemany("DELETE FROM readings WHERE key = ?", old)
             self._file.commit()
-
 
     def close(self) -> None:
         """Keep what was read so far."""
@@ -138,7 +139,7 @@ def _program(folder: Path) -> bytes:
     ours = Path(str(resources.files("kg")))
     files = {file for file in ours.rglob("*") if file.suffix in _CODE}
     files |= {file for place in (folder, ours / "weights") for file in place.iterdir() if file.is_file()}
-    found = hashlib.sha256()
+    found = hashlib.sha256(" ".join(version(name) for name in _ARITHMETIC).encode())
     for file in sorted(files):
         found.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return found.digest()
