@@ -156,6 +156,8 @@ class Pool:
                 grown.cancel()
             self._register.leave(entry)
             if entry.process is not None:
+                if not entry.process.step_up():
+                    entry.process.kill()  # its keeper brings another
                 self._line.give(entry.process)
 
     async def _ask(self, entry: Entry, process: Process, seconds: float) -> Reply:
@@ -179,6 +181,8 @@ class Pool:
         return entry.reason or reply
 
     def _grown(self, entry: Entry) -> None:
+        if entry.process is not None:
+            entry.process.step_back()
         if victim := self._register.grown(entry):
             victim.stop(_TOO_LONG)
 

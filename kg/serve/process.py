@@ -16,6 +16,7 @@ from kg.serve.jobs import Failed, Granted, Job, Query, Ready, Reply
 from kg.serve.worker import work
 
 _CONTEXT = multiprocessing.get_context("spawn")  # a fresh process: nothing of the server's threads or sockets in it
+_BACK = 10  # niceness of a process whose query is long
 _OPENING = 60.0  # seconds that a process may take to start, or to open the store
 
 
@@ -23,7 +24,7 @@ class Process:
     """One worker process, and our end of its socket. `begin` makes one that is ready to work."""
 
     def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.killed, self.deadline, self._before, self._folder = False, 0.0, 0, ""
+        self.killed, self.deadline, self._before, self._folder, self._back = False, 0.0, 0, "", 0
         self._process, self._reader, self._writer = process, reader, writer
         try:
             self._statm = os.open(f"/proc/{process.pid}/statm", os.O_RDONLY)
@@ -93,6 +94,22 @@ class Process:
         except (AttributeError, OSError, ValueError):
             return 0
         return (int(pages) - int(shared)) * PAGESIZE
+
+    def step_back(self) -> None:
+        """Its query is long: short ones of other processes go first, where the system knows that."""
+        self._set_back(_BACK)
+
+    def step_up(self) -> bool:
+        """Its query is over: as before. False where the system does not let it; then another should take its place."""
+        return not self._back or self._set_back(0)
+
+    def _set_back(self, niceness: int) -> bool:
+        try:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, niceness)
+        except (AttributeError, OSError):
+            return False
+        self._back = niceness
+        return True
 
     def wait(self) -> None:
         """Return when the process has ended, however that came. Blocks: call in a thread."""

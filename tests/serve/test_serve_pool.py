@@ -205,6 +205,46 @@ def test_a_long_query_too_many_is_stopped_and_short_ones_go_on(client: TestClien
     assert _pool(client).running() == []
 
 
+def _niceness(client: TestClient) -> list[int]:
+    pids = [process._process.pid for process in _pool(client)._all]
+    return sorted(os.getpriority(os.PRIO_PROCESS, pid) for pid in pids if pid)
+
+
+def test_a_long_query_steps_back(client: TestClient) -> None:
+    until(lambda: len(_pool(client)._all) == 3)
+    before = _niceness(client)
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(_ask, client, ENDLESS)
+        until(lambda: _niceness(client) == [*before[:2], 10])
+        assert _ask(client)[0] == 200
+        (shown,) = _pool(client).running()
+        assert _pool(client).end(shown.number)
+        running.result()
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_after_it_its_process_is_as_before_or_another(
+    output: Path, monkeypatch: pytest.MonkeyPatch, may: bool
+) -> None:
+    back, step_back = list[int](), Process.step_back
+
+    def counted(process: Process) -> None:
+        back.append(1)
+        step_back(process)
+
+    monkeypatch.setattr(Process, "step_back", counted)
+    if not may:
+        monkeypatch.setattr(Process, "step_up", lambda _: False)
+    with serving(Settings(output, workers=1, short=0.0)) as client:
+        until(lambda: len(_pool(client)._all) == 3)
+        before = {process._process.pid for process in _pool(client)._all}
+        assert [_ask(client)[0] for _ in range(4)] == [200] * 4
+        assert back
+        until(lambda: len(_pool(client)._all) == 3)
+        assert max(_niceness(client)) < 10
+        assert ({process._process.pid for process in _pool(client)._all} == before) == may
+
+
 def test_a_client_with_too_many_queries(output: Path) -> None:
     with serving(Settings(output, workers=1, timeout=3, max_per_client=1)) as client, ThreadPoolExecutor(1) as threads:
         running = threads.submit(_ask, client, ENDLESS)
