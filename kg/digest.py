@@ -33,7 +33,7 @@ def as_text(digest: Digest) -> str:
 def _parts(digest: Digest) -> Iterator[list[str]]:
     for news, items in groupby(digest.items, key=lambda item: item.news):
         lines = [line for item in items for line in _lines(item)]
-        yield [f"{HEADINGS[news]}", *lines]
+        yield [HEADINGS[news], *lines]
 
 
 def _lines(item: Item) -> Iterator[str]:

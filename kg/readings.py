@@ -87,7 +87,7 @@ class Kept:
                 with suppress(OSError):
                     self._folder.mkdir(parents=True, exist_ok=True)
             if make or (self._folder / NAME).is_file():
-                self._file = _opened(self._folder / NAME)
+                self._file = _open(self._folder / NAME)
                 self._barred = self._file is None
         return self._file
 
@@ -102,7 +102,7 @@ def kept(folder: Path | None) -> Iterator[Kept]:
         readings.close()
 
 
-def _opened(path: Path) -> sqlite3.Connection | None:
+def _open(path: Path) -> sqlite3.Connection | None:
     """None where another build has it, or nothing can be written there; a file that is damaged is made anew."""
     try:
         return _connected(path)

@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """What a graph says that an earlier one did not. 与较早的图谱相比有何新见
 
-    New officials, posts that begin or end, enterprises seen for the first time, programs gone quiet; each with its
+    New officials, posts first stated or denied, enterprises seen for the first time, programs gone quiet; each with its
     place on a page, posts with their sentence.
     """
     import sys
