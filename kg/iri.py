@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from kg.model import Article, Evidence, Statement, Status
@@ -32,6 +33,7 @@ def is_base(text: str) -> bool:
     return bool(scheme) and text[-1] in "/#" and not set(text) & set(' <>"{}|\\^`\t\n\r')
 
 
+@lru_cache(maxsize=65_536)
 def segment(text: str) -> str:
     """`text` as one segment of an IRI's path."""
     return _ILLEGAL.sub(lambda found: quote(found.group(), safe="", errors="replace"), text)

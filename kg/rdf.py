@@ -8,7 +8,8 @@ graphs of the two libraries from them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,7 +52,7 @@ def facts(knowledge: Knowledge, *, base: str = ID, evidence: str = "text") -> It
 
     `evidence` is "text" (sentences are quoted) or "offsets" (only where they stand, for pages that may not be copied).
     """
-    return _Writer(knowledge, Minter(base), evidence == "text").facts()
+    return _written(knowledge, Writer(Minter(base), evidence == "text"))
 
 
 def to_graph(knowledge: Knowledge, *, base: str = ID, evidence: str = "text") -> rdflib.Graph:
@@ -95,31 +96,76 @@ def _all(knowledge: Knowledge, base: str, evidence: str) -> set[Fact]:
     return set(facts(knowledge, base=base, evidence=evidence))
 
 
-class _Writer:
-    """One knowledge being written. Every method yields facts; what they share is looked up once, here."""
+def _written(knowledge: Knowledge, write: Writer) -> Iterator[Fact]:
+    issued = {r.page.id: r.page.issued for r in knowledge.readings}
+    texts = {r.page.id: r.page.text for r in knowledge.readings}
+    names = {e.id: e.name for e in knowledge.entities}
+    surfaces = _surfaces(knowledge)
+    yield from chain.from_iterable(map(write.reading, knowledge.readings))
+    for entity in knowledge.entities:
+        yield from write.entity(entity, surfaces[entity.id])
+    for statement in knowledge.statements:
+        yield from write.statement(statement, names.get(statement.object, ""), issued)
+    for one in {evidence for statement in knowledge.statements for evidence in statement.evidence}:
+        yield from write.evidence(one, texts[one.page][one.span.start : one.span.end])
 
-    def __init__(self, knowledge: Knowledge, mint: Minter, quote: bool) -> None:
-        self.knowledge, self.mint, self.quote = knowledge, mint, quote
-        self.pages = {r.page.id: r.page for r in knowledge.readings}
-        self.graphs = {page: mint.page(page) for page in self.pages}
-        self.iris = {e.id: mint.entity(e.id) for e in knowledge.entities}
-        self.names = {e.id: e.name for e in knowledge.entities}
-        self.surfaces = _surfaces(knowledge)
 
-    def facts(self) -> Iterator[Fact]:
-        yield from chain.from_iterable(map(self._reading, self.knowledge.readings))
-        yield from chain.from_iterable(map(self._entity, self.knowledge.entities))
-        yield from chain.from_iterable(map(self._statement, self.knowledge.statements))
-        used = {e for s in self.knowledge.statements for e in s.evidence}
-        yield from chain.from_iterable(map(self._evidence, used))
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The facts of one reading, thing, statement or sentence, each by itself. `quote`: sentences are written out."""
 
-    def _reading(self, reading: Reading) -> Iterator[Fact]:
+    mint: Minter
+    quote: bool = True
+
+    def reading(self, reading: Reading) -> Iterator[Fact]:
+        """The page and its articles."""
         yield from self._page(reading.page)
-        for article in reading.articles:
-            yield from self._article(article)
+        yield from chain.from_iterable(map(self._article, reading.articles))
+
+    def entity(self, entity: Entity, surfaces: Mapping[str, Iterable[str]]) -> Iterator[Fact]:
+        """A thing; `surfaces` has the pages that print each of its forms: an alias belongs to their graphs only."""
+        node, inferred = self.mint.entity(entity.id), self.mint.inferred()
+        types = load().superclasses("Official" if entity.official else entity.kind.value)
+        for graph in [self.mint.page(p) for p in entity.pages] or [inferred]:
+            yield from (Fact(graph, node, TYPE, term) for term in types)
+            yield Fact(graph, node, f"{SKOS}prefLabel", _chinese(entity.name))
+            if entity.inferred:
+                yield Fact(graph, node, f"{KG}nameInferred", _boolean(True))
+            yield from (Fact(graph, node, *triple) for triple in _confidence(entity))
+        for page in map(self.mint.page, entity.pages):
+            yield Fact(page, node, f"{KG}mentionedIn", page)
+        labels = [(f"{SKOS}altLabel", a) for a in entity.aliases] + [(f"{KG}printedAs", a) for a in entity.printed_as]
+        for predicate, label in labels:
+            pages = [self.mint.page(p) for p in surfaces.get(label, entity.pages)] or [inferred]
+            yield from (Fact(graph, node, predicate, _chinese(label)) for graph in pages)
+
+    def statement(self, statement: Statement, name: str, issued: Mapping[str, str]) -> Iterator[Fact]:
+        """A statement without its sentences; `name` is that of its object, `issued` the date of each of its pages."""
+        claim, inferred = self.mint.claim(statement), self.mint.inferred()
+        shared = [*self._triple(statement, claim), *self._post(statement, claim, name)]
+        for evidence in statement.evidence:
+            graph = self.mint.page(evidence.page)
+            yield from (Fact(graph, *triple) for triple in shared)
+            yield Fact(graph, claim, f"{KG}evidence", self.mint.evidence(evidence))
+            if date := observed(statement, issued[evidence.page]):
+                yield Fact(graph, claim, f"{KG}observedOn", date)
+        if not statement.evidence:
+            yield from (Fact(inferred, *triple) for triple in shared)
+            for premise in statement.inferred_from:
+                yield Fact(inferred, claim, f"{KG}inferredFrom", Text(premise))
+
+    def evidence(self, evidence: Evidence, sentence: str) -> Iterator[Fact]:
+        """A sentence on its page."""
+        graph, node, span = self.mint.page(evidence.page), self.mint.evidence(evidence), evidence.span
+        yield Fact(graph, node, TYPE, f"{OA}SpecificResource")
+        yield Fact(graph, node, f"{OA}hasSource", graph)
+        yield Fact(graph, node, f"{KG}start", _integer(span.start))
+        yield Fact(graph, node, f"{KG}end", _integer(span.end))
+        if self.quote:
+            yield Fact(graph, node, f"{OA}exact", Text(sentence))
 
     def _page(self, page: Page) -> Iterator[Fact]:
-        node = graph = self.graphs[page.id]
+        node = graph = self.mint.page(page.id)
         yield Fact(graph, node, TYPE, f"{KG}Page")
         yield Fact(graph, node, f"{DCTERMS}identifier", Text(page.id))
         yield Fact(graph, node, f"{KG}sha256", Text(page.sha256))
@@ -131,7 +177,7 @@ class _Writer:
             yield Fact(graph, node, f"{KG}dateCertain", _boolean(page.issued_certain))
 
     def _article(self, article: Article) -> Iterator[Fact]:
-        graph, node = self.graphs[article.page], self.mint.article(article)
+        graph, node = self.mint.page(article.page), self.mint.article(article)
         yield Fact(graph, node, TYPE, f"{SCHEMA}NewsArticle")
         yield Fact(graph, node, f"{SCHEMA}isPartOf", graph)
         yield Fact(graph, node, f"{KG}start", _integer(article.span.start))
@@ -141,42 +187,9 @@ class _Writer:
         for name in article.journalists:
             yield Fact(graph, node, f"{KG}journalist", Text(name))
 
-    def _entity(self, entity: Entity) -> Iterator[Fact]:
-        node, surfaces = self.iris[entity.id], self.surfaces.get(entity.id, {})
-        types = load().superclasses("Official" if entity.official else entity.kind.value)
-        for graph in [self.graphs[p] for p in entity.pages] or [self.mint.inferred()]:
-            yield from (Fact(graph, node, TYPE, term) for term in types)
-            yield Fact(graph, node, f"{SKOS}prefLabel", _chinese(entity.name))
-            if entity.inferred:
-                yield Fact(graph, node, f"{KG}nameInferred", _boolean(True))
-            yield from (Fact(graph, node, *triple) for triple in _confidence(entity))
-        for page in entity.pages:
-            yield Fact(self.graphs[page], node, f"{KG}mentionedIn", self.graphs[page])
-        labels = [(f"{SKOS}altLabel", a) for a in entity.aliases] + [(f"{KG}printedAs", a) for a in entity.printed_as]
-        for predicate, label in labels:
-            pages = [self.graphs[p] for p in surfaces.get(label, entity.pages)] or [self.mint.inferred()]
-            yield from (Fact(graph, node, predicate, _chinese(label)) for graph in pages)
-
-    def _statement(self, statement: Statement) -> Iterator[Fact]:
-        claim, inferred = self.mint.claim(statement), self.mint.inferred()
-        shared = [*self._triple(statement, claim), *self._post(statement, claim)]
-        for evidence in statement.evidence:
-            graph = self.graphs[evidence.page]
-            yield from (Fact(graph, *triple) for triple in shared)
-            yield Fact(graph, claim, f"{KG}evidence", self.mint.evidence(evidence))
-            if date := observed(statement, self.pages[evidence.page]):
-                yield Fact(graph, claim, f"{KG}observedOn", date)
-        if not statement.evidence:
-            yield from (Fact(inferred, *triple) for triple in shared)
-            for premise in statement.inferred_from:
-                yield Fact(inferred, claim, f"{KG}inferredFrom", Text(premise))
-
     def _triple(self, statement: Statement, claim: str) -> Iterator[tuple[str, str, str | Text]]:
-        subject, predicate, object_ = (
-            self._iri(statement.subject),
-            KG + statement.predicate,
-            self._iri(statement.object),
-        )
+        subject, object_ = self.mint.entity(statement.subject), self.mint.entity(statement.object)
+        predicate = KG + statement.predicate
         if statement.status is Status.ASSERTED:
             yield subject, predicate, object_
         yield claim, TYPE, f"{KG}Claim"
@@ -194,33 +207,20 @@ class _Writer:
         if statement.title:
             yield claim, f"{KG}postTitle", _chinese(statement.title)
 
-    def _post(self, statement: Statement, claim: str) -> Iterator[tuple[str, str, str | Text]]:
+    def _post(self, statement: Statement, claim: str, name: str) -> Iterator[tuple[str, str, str | Text]]:
         """The membership and the post, in the W3C's terms; a post that is planned or denied is no membership."""
         if statement.predicate is not Predicate.HOLDS_POST_IN or statement.status is not Status.ASSERTED:
             return
-        body = self._iri(statement.object)
+        body = self.mint.entity(statement.object)
         yield claim, TYPE, f"{ORG}Membership"
-        yield claim, f"{ORG}member", self._iri(statement.subject)
+        yield claim, f"{ORG}member", self.mint.entity(statement.subject)
         yield claim, f"{ORG}organization", body
         if statement.title:
             post = self.mint.post(statement.object, statement.title)
             yield claim, f"{ORG}role", post
             yield post, TYPE, f"{ORG}Post"
             yield post, f"{ORG}postIn", body
-            yield post, f"{SKOS}prefLabel", _chinese(self.names.get(statement.object, "") + statement.title)
-
-    def _evidence(self, evidence: Evidence) -> Iterator[Fact]:
-        graph, node, span = self.graphs[evidence.page], self.mint.evidence(evidence), evidence.span
-        yield Fact(graph, node, TYPE, f"{OA}SpecificResource")
-        yield Fact(graph, node, f"{OA}hasSource", graph)
-        yield Fact(graph, node, f"{KG}start", _integer(span.start))
-        yield Fact(graph, node, f"{KG}end", _integer(span.end))
-        if self.quote:
-            text = self.pages[evidence.page].text
-            yield Fact(graph, node, f"{OA}exact", Text(text[span.start : span.end]))
-
-    def _iri(self, entity_id: str) -> str:
-        return self.iris.get(entity_id) or self.mint.entity(entity_id)
+            yield post, f"{SKOS}prefLabel", _chinese(name + statement.title)
 
 
 def _surfaces(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
@@ -236,9 +236,9 @@ def _surfaces(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
     return out
 
 
-def observed(statement: Statement, page: Page) -> Text | None:
-    """The day on which the page shows it: the one that the sentence names, else that of the page; None if not known."""
-    date = _date(statement.date or page.issued)
+def observed(statement: Statement, issued: str) -> Text | None:
+    """The day on which a page shows it: the one that the sentence names, else that of the page; None if not known."""
+    date = _date(statement.date or issued)
     return date if date and date.datatype == f"{XSD}date" else None
 
 

@@ -68,7 +68,7 @@ def _relation_rows(
 ) -> Iterator[tuple[str, ...]]:
     subject, object_ = entities[s.subject], entities[s.object]
     left = (subject.name, s.predicate.value, load().term(s.predicate).label_zh, object_.name, s.title, s.status.value)
-    days = {date.value for e in s.evidence if (date := observed(s, pages[e.page]))}
+    days = {date.value for e in s.evidence if (date := observed(s, pages[e.page].issued))}
     right = (
         "；".join(sorted(days)), "；".join(sorted(s.rules)), "；".join(sorted(s.inferred_from)), str(s.order or ""),
         s.group, _class(subject), _class(object_), s.subject, s.object, claim, written(told(s)),
