@@ -8,8 +8,11 @@ import pytest
 
 from by_hand import called, known, mentions, reading
 from kg.gazetteer import gazetteer
+from kg.link.local import local
 from kg.link.merge import resolve
+from kg.link.people import groups
 from kg.link.places import Surroundings
+from kg.link.things import things
 from kg.model import Claim, Kind, Knowledge, Predicate, Reading, Span
 
 ZHUZHOU = "株洲市"
@@ -257,3 +260,40 @@ def test_a_place_cannot_lie_in_what_lies_in_it() -> None:
     ]
     said = reading("[云台:Place]和[雾谷:Place]", claims=both)
     assert [s for s in resolve([said]).statements if s.evidence] == []
+
+
+# -- step by step ----------------------------------------------------------------------------------------------------
+
+
+def _cooperation(page: str, subject: int, other: int) -> Claim:
+    return Claim(f"{page}#0", f"{page}#0:m{subject}", Predicate.COOPERATES_WITH, f"{page}#0:m{other}", Span(0, 3), "r")
+
+
+def test_a_page_is_linked_by_itself() -> None:
+    """What one page says of a thing is the same whatever pages are beside it, and names the page's own mentions."""
+    text = "[[株洲市:Place]水利局:Agency]和[天元集团:Enterprise]"
+    page = local(reading(text, home=ZHUZHOU, page="a", claims=[_cooperation("a", 1, 3)]))
+    assert [share.key for share in page.shares] == ["agency:place:4302/水利局", "enterprise:天元集团", "place:4302"]
+    assert page.keys == {mention: share.key for share in page.shares for mention in share.mentions}
+    assert [(said.subject, said.object) for said in page.said] == [("agency:place:4302/水利局", "enterprise:天元集团")]
+
+
+def test_shares_make_one_thing_in_any_order() -> None:
+    pages = [
+        local(reading(f"[{name}:Place]", home=ZHUZHOU, page=page))
+        for page, name in zip("abc", ("天元", "天元区", "天元"), strict=True)
+    ]
+    shares = [share for page in pages for share in page.shares]
+    made = {repr(things(order)) for order in permutations(shares)}
+    assert len(made) == 1
+    (thing,) = things(shares)
+    assert (thing.name, thing.aliases, thing.pages, thing.code) == ("天元区", ("天元",), ("a", "b", "c"), "430211")
+
+
+def test_many_namesakes_are_parted_in_a_step_a_page() -> None:
+    """Pages tied in a chain through each other are one person; the work does not grow with the square of the pages."""
+    chain = {f"{number:04}": (f"agency:{number}", f"agency:{number + 1}") for number in range(3000)}
+    lone = {f"x{number:04}": () for number in range(3000)}
+    parts = groups(chain | lone, "李明")
+    assert [len(part) for part in parts] == [3000, *[1] * 3000]
+    assert parts == sorted(parts)

@@ -10,9 +10,9 @@ import numpy as np
 from kg.document import Document, documents
 from kg.learn.examples import Example
 from kg.link import same
-from kg.link.merge import identifiers, resolve
+from kg.link.local import local
+from kg.link.merge import of_keys, of_names, resolve
 from kg.link.naming import Namer
-from kg.link.things import Collection, collect
 from kg.mention.compose import compose
 from kg.mention.features import FEATURES as NAMED
 from kg.mention.features import features as features_of_names
@@ -87,13 +87,13 @@ class _Judge:
     """What the gold of a page says of a relation between two mentions."""
 
     def __init__(self, example: Example, reading: Reading) -> None:
-        self.collection: Collection = collect([reading])
-        self.ids = identifiers(self.collection)
+        page = local(reading)
+        self.keys, self.ids = page.keys, of_names(of_keys([page]))
         self.marking = Marking(example.page_gold or {}, seen_in_knowledge(resolve([reading])))
 
     def wanted(self, subject: str, predicate: str, target: str, title: str) -> float | None:
         """1 true, 0 false, None where the gold leaves it open or the two are one thing."""
-        left, right = (self.collection.keys.get(mention) for mention in (subject, target))
+        left, right = (self.keys.get(mention) for mention in (subject, target))
         if left is None or right is None or left == right:
             return None
         triple = self.ids[left], predicate, self.ids[right]

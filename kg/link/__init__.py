@@ -1,1 +1,1 @@
-"""Readings → Knowledge: one thing for every name. The only room that sees more than one page."""
+"""Readings → Knowledge: one thing for every name. Its steps are functions of one page, one key, one name, one fact."""

@@ -1,89 +1,89 @@
-"""What is collected of each thing while pages are read: its names, mentions and pages, under one key."""
+"""All that pages say of one key → a thing, or several people of one name; all things of one name → their ids."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from kg.gazetteer import gazetteer
-from kg.lexicon import terms
-from kg.link.naming import Named, Namer, home_of
-from kg.link.places import Surroundings
-from kg.link.same import united
-from kg.model import Kind, Reading
+from kg.link.local import Share
+from kg.link.people import groups
+from kg.model import Entity, Kind
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing in the making."""
+    """One thing of the world, without its id. `key` is its own, `of` that of its shares: namesakes have one `of`.
 
+    `aliases` are all other full names and surfaces; `inferred` says that its name as such stands on no page.
+    """
+
+    key: str
+    of: str
     kind: Kind
-    names: dict[str, int] = field(default_factory=dict)  # full name → how much it is the thing's own
-    aliases: set[str] = field(default_factory=set)
-    printed: set[str] = field(default_factory=set)
-    mentions: list[str] = field(default_factory=list)
-    pages: set[str] = field(default_factory=set)
-    homes: set[str] = field(default_factory=set)
+    name: str
+    aliases: tuple[str, ...]
+    printed: tuple[str, ...]
+    mentions: tuple[str, ...]
+    pages: tuple[str, ...]
+    inferred: bool
+    confidence: float
 
     @property
-    def name(self) -> str:
-        """The fullest form: of the thing's own key before those of short forms, then the longest."""
-        return min(self.names, key=lambda name: (-self.names[name], -len(name), name))
+    def path(self) -> str:
+        """kind/name: its id, where no other thing bears the name."""
+        return f"{self.kind.lower()}/{self.name}"
+
+    @property
+    def code(self) -> str:
+        """The code of the division that it is, "" for another thing."""
+        kind, _, code = self.key.partition(":")
+        return code if kind == "place" and code.isdigit() else ""
+
+    def entity(self, identifier: str, official: bool) -> Entity:
+        """The thing as the graph has it."""
+        return Entity(
+            identifier, self.kind, self.name, official, self.aliases, self.printed, self.mentions, self.pages,
+            self.inferred, self.confidence,
+        )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Collection:
-    """`keys`: mention id → key; `things`: key → thing."""
-
-    keys: dict[str, str]
-    things: dict[str, Thing]
-
-
-def collect(readings: Sequence[Reading]) -> Collection:
-    """Name every mention of every page and gather what is one thing."""
-    collection = Collection({}, {})
-    for reading in readings:
-        named = _named(reading)
-        other = united([one for one, _ in named])
-        for one, home in named:
-            _take(collection, reading, one, _of_home(other.get(one.key, one.key), home))
-    return collection
+def things(shares: Iterable[Share]) -> list[Thing]:
+    """What the shares of one key, all that there are, stand for: one thing, or people whom nothing makes one."""
+    ordered = sorted(shares, key=lambda share: share.page)
+    name = _name(ordered)
+    apart = groups({share.page: share.ties for share in ordered}, name) if ordered[0].kind is Kind.PERSON else []
+    if len(apart) < 2:
+        return [_thing(ordered[0].key, name, ordered, ordered)]
+    by_page = {share.page: share for share in ordered}
+    return [_thing(f"{ordered[0].key}@{part[0]}", name, ordered, [by_page[page] for page in part]) for part in apart]
 
 
-def _of_home(key: str, home: str) -> str:
-    """人民路, 民间河长协会, “雁归来”行动 are other things in every city; what bears the city's own name is not."""
-    kind, _, name = key.partition(":")
-    bound = name[:1].isdigit() or "place:" in name or not home or name.startswith(home[:-1])
-    return key if bound or kind in ("person", "enterprise") or _national(name) else f"{key}@{home}"
+def _name(shares: Sequence[Share]) -> str:
+    """The fullest form: of the thing's own key before those of short forms, then the longest."""
+    weights: dict[str, int] = {}
+    for share in shares:
+        for name, weight in share.names:
+            weights[name] = max(weight, weights.get(name, 0))
+    return min(weights, key=lambda name: (-weights[name], -len(name), name))
 
 
-def _national(name: str) -> bool:
-    """Whether the name means the same thing in every city's paper."""
-    known = terms("program_names") | terms("national_bodies") | terms("countries")
-    return name in known or name.startswith(("全国", "国家", "中国", "中央", "世界", "国际"))
+def _thing(key: str, name: str, whole: Sequence[Share], part: Sequence[Share]) -> Thing:
+    """The thing that `part` of the pages speak of. It is as sure as its surest mention: many doubtful ones beside it
+    take nothing away, and do not add up either, since one page's mistakes come from the same cause."""
+    borne = {alias for share in whole for alias in share.aliases}
+    names = {name for share in whole for name, _ in share.names}
+    printed = {misprint for share in whole for misprint in share.printed}
+    return Thing(
+        key, whole[0].key, whole[0].kind, name, tuple(sorted((borne | names) - {name})), tuple(sorted(printed)),
+        tuple(mention for share in part for mention in share.mentions), tuple(share.page for share in part),
+        name not in borne, max(share.confidence for share in part),
+    )  # fmt: skip
 
 
-def _named(reading: Reading) -> list[tuple[Named, str]]:
-    """The mentions of a page, article by article, with the city that each article speaks from."""
-    home = home_of(reading.page.home)
-    out: list[tuple[Named, str]] = []
-    for article in reading.articles:
-        there = Surroundings(None).division(article.dateline) if article.dateline else None
-        away = there is not None and home is not None and there.level > 1 and there.code[:4] != home.code[:4]
-        mentions = [m for m in reading.mentions if m.article == article.id]
-        namer = Namer(mentions, there if away else home, sure=home is not None)
-        city = gazetteer().city(namer.around.home) if namer.around.home is not None else None
-        out.extend((one, reading.page.home or (city.name if city else "")) for one in namer.named.values())
-    return out
+def identifiers(path: str, keys: Sequence[str]) -> dict[str, str]:
+    """Key → id, of all things whose kind and name are `path`; several carry what tells them apart."""
+    return {key: path if len(keys) == 1 else f"{path}@{_qualifier(key)}" for key in keys}
 
 
-def _take(collection: Collection, reading: Reading, one: Named, key: str) -> None:
-    collection.keys[one.mention.id] = key
-    thing = collection.things.setdefault(key, Thing(one.mention.kind))
-    weight = 2 if key.partition("@")[0] == one.key else 1
-    thing.names[one.name] = max(weight, thing.names.get(one.name, 0))
-    thing.aliases.update(one.aliases)
-    thing.printed.update(filter(None, (one.printed,)))
-    thing.mentions.append(one.mention.id)
-    thing.pages.add(reading.page.id)
-    thing.homes.add(reading.page.home)
+def _qualifier(key: str) -> str:
+    return key.partition(":")[2].rpartition("@")[2].replace("/", "·")
