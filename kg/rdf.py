@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
 
 TYPE = f"{RDF}type"
+Said = tuple[str, "str | Text"]  # predicate and object
 _DATES = (
     (re.compile(r"\d{4}-\d\d-\d\d"), "date"),
     (re.compile(r"\d{4}-\d\d"), "gYearMonth"),
@@ -141,18 +142,37 @@ class Writer:
 
     def statement(self, statement: Statement, name: str, issued: Mapping[str, str]) -> Iterator[Fact]:
         """A statement without its sentences; `name` is that of its object, `issued` the date of each of its pages."""
-        claim, inferred = self.mint.claim(statement), self.mint.inferred()
-        shared = [*self._triple(statement, claim), *self._post(statement, claim, name)]
+        yield from self.relation(statement)
+        yield from self.claim(statement, issued)
+        yield from self.post(statement, name)
+
+    def relation(self, statement: Statement) -> Iterator[Fact]:
+        """The triple itself, where it is asserted."""
+        if statement.status is Status.ASSERTED:
+            subject, object_ = self.mint.entity(statement.subject), self.mint.entity(statement.object)
+            yield from (Fact(g, subject, KG + statement.predicate, object_) for g in self._graphs(statement))
+
+    def claim(self, statement: Statement, issued: Mapping[str, str]) -> Iterator[Fact]:
+        """Who says so: the claim, in the graph of each of its pages."""
+        claim = self.mint.claim(statement)
+        shared = [*self._claim(statement), *(self._membership(statement) if _is_post(statement) else ())]
+        yield from (Fact(graph, claim, *said) for graph in self._graphs(statement) for said in shared)
         for evidence in statement.evidence:
             graph = self.mint.page(evidence.page)
-            yield from (Fact(graph, *triple) for triple in shared)
             yield Fact(graph, claim, f"{KG}evidence", self.mint.evidence(evidence))
             if date := observed(statement, issued[evidence.page]):
                 yield Fact(graph, claim, f"{KG}observedOn", date)
-        if not statement.evidence:
-            yield from (Fact(inferred, *triple) for triple in shared)
-            for premise in statement.inferred_from:
-                yield Fact(inferred, claim, f"{KG}inferredFrom", Text(premise))
+        for premise in () if statement.evidence else statement.inferred_from:
+            yield Fact(self.mint.inferred(), claim, f"{KG}inferredFrom", Text(premise))
+
+    def post(self, statement: Statement, name: str) -> Iterator[Fact]:
+        """The post that a membership gives, in the W3C's terms; `name` is that of the body."""
+        if _is_post(statement) and statement.title:
+            post, body = self.mint.post(statement.object, statement.title), self.mint.entity(statement.object)
+            for graph in self._graphs(statement):
+                yield Fact(graph, post, TYPE, f"{ORG}Post")
+                yield Fact(graph, post, f"{ORG}postIn", body)
+                yield Fact(graph, post, f"{SKOS}prefLabel", _chinese(name + statement.title))
 
     def evidence(self, evidence: Evidence, sentence: str) -> Iterator[Fact]:
         """A sentence on its page."""
@@ -187,52 +207,47 @@ class Writer:
         for name in article.journalists:
             yield Fact(graph, node, f"{KG}journalist", Text(name))
 
-    def _triple(self, statement: Statement, claim: str) -> Iterator[tuple[str, str, str | Text]]:
-        subject, object_ = self.mint.entity(statement.subject), self.mint.entity(statement.object)
-        predicate = KG + statement.predicate
-        if statement.status is Status.ASSERTED:
-            yield subject, predicate, object_
-        yield claim, TYPE, f"{KG}Claim"
-        yield claim, TYPE, f"{RDF}Statement"
-        yield claim, f"{RDF}subject", subject
-        yield claim, f"{RDF}predicate", predicate
-        yield claim, f"{RDF}object", object_
-        yield claim, f"{KG}status", Text(statement.status.value)
-        yield from ((claim, f"{KG}rule", Text(rule)) for rule in statement.rules)
-        yield from ((claim, *triple) for triple in _confidence(statement))
-        if statement.order:
-            yield claim, f"{KG}listOrder", _integer(statement.order)
-        if statement.group:
-            yield claim, f"{KG}group", Text(statement.group)
-        if statement.title:
-            yield claim, f"{KG}postTitle", _chinese(statement.title)
+    def _graphs(self, statement: Statement) -> list[str]:
+        return [self.mint.page(evidence.page) for evidence in statement.evidence] or [self.mint.inferred()]
 
-    def _post(self, statement: Statement, claim: str, name: str) -> Iterator[tuple[str, str, str | Text]]:
-        """The membership and the post, in the W3C's terms; a post that is planned or denied is no membership."""
-        if statement.predicate is not Predicate.HOLDS_POST_IN or statement.status is not Status.ASSERTED:
-            return
-        body = self.mint.entity(statement.object)
-        yield claim, TYPE, f"{ORG}Membership"
-        yield claim, f"{ORG}member", self.mint.entity(statement.subject)
-        yield claim, f"{ORG}organization", body
+    def _claim(self, statement: Statement) -> Iterator[Said]:
+        yield TYPE, f"{KG}Claim"
+        yield TYPE, f"{RDF}Statement"
+        yield f"{RDF}subject", self.mint.entity(statement.subject)
+        yield f"{RDF}predicate", KG + statement.predicate
+        yield f"{RDF}object", self.mint.entity(statement.object)
+        yield f"{KG}status", Text(statement.status.value)
+        yield from ((f"{KG}rule", Text(rule)) for rule in statement.rules)
+        yield from _confidence(statement)
+        if statement.order:
+            yield f"{KG}listOrder", _integer(statement.order)
+        if statement.group:
+            yield f"{KG}group", Text(statement.group)
         if statement.title:
-            post = self.mint.post(statement.object, statement.title)
-            yield claim, f"{ORG}role", post
-            yield post, TYPE, f"{ORG}Post"
-            yield post, f"{ORG}postIn", body
-            yield post, f"{SKOS}prefLabel", _chinese(name + statement.title)
+            yield f"{KG}postTitle", _chinese(statement.title)
+
+    def _membership(self, statement: Statement) -> Iterator[Said]:
+        yield TYPE, f"{ORG}Membership"
+        yield f"{ORG}member", self.mint.entity(statement.subject)
+        yield f"{ORG}organization", self.mint.entity(statement.object)
+        if statement.title:
+            yield f"{ORG}role", self.mint.post(statement.object, statement.title)
+
+
+def _is_post(statement: Statement) -> bool:
+    """A post that is planned or denied is no membership."""
+    return statement.predicate is Predicate.HOLDS_POST_IN and statement.status is Status.ASSERTED
 
 
 def _surfaces(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
-    """Entity id → surface form → the pages that print it: an alias belongs to the graphs of those pages only."""
+    """Entity id → surface form → the pages that print it."""
     printed = {m.id: (m.surface, r.page.id) for r in knowledge.readings for m in r.mentions}
     out: dict[str, dict[str, list[str]]] = {}
     for entity in knowledge.entities:
-        forms: dict[str, list[str]] = {}
+        forms = out.setdefault(entity.id, {})
         for surface, page in (printed[m] for m in entity.mentions if m in printed):
             if page in entity.pages:
                 forms.setdefault(surface, []).append(page)
-        out[entity.id] = forms
     return out
 
 

@@ -10,8 +10,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import NamedTuple
 
 from kg.confidence import DECIMALS, told, written
 from kg.export.sheets import RELATIONS
@@ -31,23 +32,31 @@ _FORMULA = re.compile(r"\A(?=[=+\-@＝＋－＠\t\r\n])|(?<=[\r\n])(?=[=+\-@＝�
 _BREAK = re.compile(r"\s*[\r\n]\s*")
 
 
+class Called(NamedTuple):
+    """What a table says of the thing at an end of a relation."""
+
+    name: str
+    type: str  # its most specific class
+
+    @classmethod
+    def of(cls, entity: Entity) -> Called:
+        """The name and class of an entity."""
+        return cls(entity.name, _class(entity))
+
+
 def entities_csv(knowledge: Knowledge, *, base: str = ID) -> str:
     """One row for each entity, sorted by id."""
     mint = Minter(base)
-    return _csv(ENTITY_COLUMNS, (_entity_row(e, mint) for e in sorted(knowledge.entities, key=lambda e: e.id)))
+    return _whole(ENTITY_COLUMNS, (entity_row(e, mint) for e in sorted(knowledge.entities, key=lambda e: e.id)))
 
 
-def _entity_row(entity: Entity, mint: Minter) -> Iterator[str]:
-    yield entity.id
-    yield _class(entity)
-    yield entity.name
-    yield "；".join(entity.aliases)
-    yield "；".join(entity.printed_as)
-    yield "true" if entity.inferred else ""
-    yield str(len(entity.mentions))
-    yield "；".join(entity.pages)
-    yield mint.entity(entity.id)
-    yield written(told(entity))
+def entity_row(entity: Entity, mint: Minter) -> tuple[str, ...]:
+    """The row of one entity."""
+    return (
+        entity.id, _class(entity), entity.name, "；".join(entity.aliases), "；".join(entity.printed_as),
+        "true" if entity.inferred else "", str(len(entity.mentions)), "；".join(entity.pages), mint.entity(entity.id),
+        written(told(entity)),
+    )  # fmt: skip
 
 
 def relations_csv(knowledge: Knowledge, *, base: str = ID, evidence: str = "text") -> str:
@@ -55,26 +64,34 @@ def relations_csv(knowledge: Knowledge, *, base: str = ID, evidence: str = "text
 
     The columns are those of `kg export --to csv`.
     """
-    entities = {e.id: e for e in knowledge.entities}
+    called = {e.id: Called.of(e) for e in knowledge.entities}
     pages = {r.page.id: r.page for r in knowledge.readings}
-    ordered = sorted(knowledge.statements, key=lambda s: (s.subject, s.predicate, s.object, s.title, s.date, s.status))
     mint, quote = Minter(base), evidence == "text"
-    rows = (row for s in ordered for row in _relation_rows(s, mint.claim(s), entities, pages, quote))
-    return _csv(RELATION_COLUMNS, rows)
+    rows = (
+        row
+        for s in sorted(knowledge.statements, key=relation_order)
+        for row in relation_rows(s, mint.claim(s), called[s.subject], called[s.object], pages.__getitem__, quote)
+    )
+    return _whole(RELATION_COLUMNS, rows)
 
 
-def _relation_rows(
-    s: Statement, claim: str, entities: dict[str, Entity], pages: dict[str, Page], quote: bool
+def relation_order(s: Statement) -> tuple[str, ...]:
+    """What relations.csv is sorted by."""
+    return (s.subject, s.predicate, s.object, s.title, s.date, s.status)
+
+
+def relation_rows(
+    s: Statement, claim: str, subject: Called, object_: Called, page: Callable[[str], Page], quote: bool
 ) -> Iterator[tuple[str, ...]]:
-    subject, object_ = entities[s.subject], entities[s.object]
+    """The rows of one statement: `claim` is its IRI, `page` gives a page by its id, `quote` asks for sentences."""
     left = (subject.name, s.predicate.value, load().term(s.predicate).label_zh, object_.name, s.title, s.status.value)
-    days = {date.value for e in s.evidence if (date := observed(s, pages[e.page].issued))}
+    days = {date.value for e in s.evidence if (date := observed(s, page(e.page).issued))}
     right = (
         "；".join(sorted(days)), "；".join(sorted(s.rules)), "；".join(sorted(s.inferred_from)), str(s.order or ""),
-        s.group, _class(subject), _class(object_), s.subject, s.object, claim, written(told(s)),
+        s.group, subject.type, object_.type, s.subject, s.object, claim, written(told(s)),
     )  # fmt: skip
     for source in sorted(s.evidence):
-        yield (*left, *_source(source, pages[source.page], quote), *right)
+        yield (*left, *_source(source, page(source.page), quote), *right)
     if not s.evidence:
         yield (*left, *[""] * 8, *right)
 
@@ -93,11 +110,12 @@ def _source(evidence: Evidence, page: Page, quote: bool) -> tuple[str, ...]:
 def mentions_jsonl(knowledge: Knowledge) -> str:
     """One line for each mention, in page coordinates, in the order of the pages' text."""
     entity_of = {m: e.id for e in knowledge.entities for m in e.mentions}
-    lines = chain.from_iterable(_mentions(r, entity_of) for r in sorted(knowledge.readings, key=lambda r: r.page.id))
-    return _jsonl(lines)
+    ordered = sorted(knowledge.readings, key=lambda reading: reading.page.id)
+    return jsonl(chain.from_iterable(mention_rows(reading, entity_of) for reading in ordered))
 
 
-def _mentions(reading: Reading, entity_of: dict[str, str]) -> list[dict[str, object]]:
+def mention_rows(reading: Reading, entity_of: Mapping[str, str]) -> list[dict[str, object]]:
+    """The mentions of one page; `entity_of` has the ids of what they stand for."""
     articles = {a.id: a for a in reading.articles}
 
     def row(mention: Mention) -> dict[str, object]:
@@ -122,19 +140,33 @@ def _mentions(reading: Reading, entity_of: dict[str, str]) -> list[dict[str, obj
 def findings_jsonl(findings: Iterable[Finding]) -> str:
     """One line for each finding, sorted by where it is."""
     rows = sorted(set(findings), key=lambda f: (f.where, f.code, f.message))
-    return _jsonl({"level": f.level.value, "code": f.code, "where": f.where, "message": f.message} for f in rows)
+    return jsonl(map(finding_row, rows))
 
 
-def _jsonl(rows: Iterable[dict[str, object]]) -> str:
+def finding_row(f: Finding) -> dict[str, object]:
+    """The line of one finding."""
+    return {"level": f.level.value, "code": f.code, "where": f.where, "message": f.message}
+
+
+def jsonl(rows: Iterable[dict[str, object]]) -> str:
+    """JSON Lines."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
+def _whole(columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
+    return csv_head(columns) + csv_rows(rows)
+
+
+def csv_head(columns: tuple[str, ...]) -> str:
+    """The first line of a CSV file, after the byte-order mark."""
+    return "\ufeff" + csv_rows([columns])
+
+
+def csv_rows(rows: Iterable[Iterable[str]]) -> str:
+    """The rows as lines of CSV."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([*map(cell, row)] for row in rows)
-    return "\ufeff" + out.getvalue()
+    csv.writer(out, lineterminator="\n").writerows([*map(cell, row)] for row in rows)
+    return out.getvalue()
 
 
 def cell(text: str) -> str:

@@ -6,12 +6,13 @@ Every line of a subject repeats its predicate and ends alike, so that another pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from kg.ontology import ID, PREFIXES, XSD
 from kg.rdf import TYPE, Fact, Text, triples
 
+REMEMBERED = 100_000  # shortened IRIs
 KINDS = ("agency", "enterprise", "page", "person", "place", "program")
 # What may stand in a local name unescaped, kept to what every reader of Turtle takes.
 _LOCAL = re.compile(r"[A-Za-z0-9_\u3001-\ud7ff](?:[A-Za-z0-9_.\u3001-\ud7ff\uff08\uff09-]*[A-Za-z0-9_\u3001-\ud7ff])?")
@@ -23,14 +24,21 @@ _DECIMAL = re.compile(r"\d+\.\d+")  # without its point (as a query may give it)
 
 def turtle(facts: Iterable[Fact], base: str = ID) -> str:
     """The facts as one Turtle document, their named graphs left aside."""
-    write = _Terms({**PREFIXES, "id": base, **{kind: f"{base}{kind}/" for kind in KINDS}})
-    rows = sorted((s, p != TYPE, write.predicate(p), write.term(o)) for s, p, o in triples(facts))
-    out = [f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in sorted(write.prefixes.items())]
+    terms = Terms(base)
+    return prefixes(terms) + "".join(text for _, text in blocks(facts, terms))
+
+
+def prefixes(terms: Terms) -> str:
+    """The head of a Turtle document."""
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in sorted(terms.prefixes.items()))
+
+
+def blocks(facts: Iterable[Fact], terms: Terms) -> Iterator[tuple[str, str]]:
+    """(IRI, what Turtle says of it) of every subject, sorted; with `prefixes` before them they are a document."""
+    rows = sorted((s, p != TYPE, terms.predicate(p), terms.term(o)) for s, p, o in triples(facts))
     for subject, group in groupby(rows, key=lambda row: row[0]):
-        out.append(f"\n{write.iri(subject)}\n")
-        out += [f"    {predicate} {value} ;\n" for _, _, predicate, value in group]
-        out.append(".\n")
-    return "".join(out)
+        lines = "".join(f"    {predicate} {value} ;\n" for _, _, predicate, value in group)
+        yield subject, f"\n{terms.iri(subject)}\n{lines}.\n"
 
 
 def nquads(facts: Iterable[Fact]) -> str:
@@ -38,15 +46,17 @@ def nquads(facts: Iterable[Fact]) -> str:
     return "".join(sorted(f"<{s}> <{p}> {_term(o)} <{g}> .\n" for g, s, p, o in set(facts)))
 
 
-class _Terms:
-    """Terms as Turtle writes them, each IRI shortened once."""
+class Terms:
+    """Terms as Turtle writes them under a base, each IRI shortened once."""
 
-    def __init__(self, prefixes: dict[str, str]) -> None:
-        self.prefixes = prefixes
-        self._namespaces = {iri: prefix for prefix, iri in prefixes.items()}
+    def __init__(self, base: str = ID) -> None:
+        self.prefixes = {**PREFIXES, "id": base, **{kind: f"{base}{kind}/" for kind in KINDS}}
+        self._namespaces = {iri: prefix for prefix, iri in self.prefixes.items()}
         self._short: dict[str, str] = {}
 
     def iri(self, iri: str) -> str:
+        if len(self._short) > REMEMBERED:
+            self._short.clear()
         return self._short.get(iri) or self._short.setdefault(iri, self._shorten(iri))
 
     def predicate(self, iri: str) -> str:
