@@ -155,7 +155,7 @@ class Writer:
     def claim(self, statement: Statement, issued: Mapping[str, str]) -> Iterator[Fact]:
         """Who says so: the claim, in the graph of each of its pages."""
         claim = self.mint.claim(statement)
-        shared = [*self._claim(statement), *(self._membership(statement) if _is_post(statement) else ())]
+        shared = [*self._claim(statement), *(self._membership(statement) if is_post(statement) else ())]
         yield from (Fact(graph, claim, *said) for graph in self._graphs(statement) for said in shared)
         for evidence in statement.evidence:
             graph = self.mint.page(evidence.page)
@@ -167,7 +167,7 @@ class Writer:
 
     def post(self, statement: Statement, name: str) -> Iterator[Fact]:
         """The post that a membership gives, in the W3C's terms; `name` is that of the body."""
-        if _is_post(statement) and statement.title:
+        if is_post(statement) and statement.title:
             post, body = self.mint.post(statement.object, statement.title), self.mint.entity(statement.object)
             for graph in self._graphs(statement):
                 yield Fact(graph, post, TYPE, f"{ORG}Post")
@@ -234,8 +234,8 @@ class Writer:
             yield f"{ORG}role", self.mint.post(statement.object, statement.title)
 
 
-def _is_post(statement: Statement) -> bool:
-    """A post that is planned or denied is no membership."""
+def is_post(statement: Statement) -> bool:
+    """Whether it gives somebody a post; one that is planned or denied is no membership."""
     return statement.predicate is Predicate.HOLDS_POST_IN and statement.status is Status.ASSERTED
 
 

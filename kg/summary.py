@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,16 +39,27 @@ class Summary:
         kinds = Counter("Official" if e.official else e.kind.value for e in knowledge.entities)
         relations = Counter(s.predicate.value for s in knowledge.statements)
         evidenced = Counter(s.predicate.value for s in knowledge.statements if s.evidence)
-        findings = tuple(dict.fromkeys(knowledge.findings))
+        articles = sum(len(r.articles) for r in knowledge.readings)
+        mentions = sum(len(r.mentions) for r in knowledge.readings)
+        read = len(knowledge.readings)
+        return cls.counted(read, articles, mentions, kinds, relations, evidenced, knowledge.findings)
+
+    @classmethod
+    def counted(
+        cls, pages: int, articles: int, mentions: int,
+        kinds: Counter[str], relations: Counter[str], evidenced: Counter[str], findings: Iterable[Finding],
+    ) -> Summary:  # fmt: skip
+        """Counts that were made elsewhere; `findings` may repeat themselves."""
+        once = tuple(dict.fromkeys(findings))
         return cls(
-            pages=len(knowledge.readings),
-            failed=len({f.where for f in findings if f.level is Level.ERROR}),
-            articles=sum(len(r.articles) for r in knowledge.readings),
-            mentions=sum(len(r.mentions) for r in knowledge.readings),
+            pages=pages,
+            failed=len({f.where for f in once if f.level is Level.ERROR}),
+            articles=articles,
+            mentions=mentions,
             entities={name: kinds[name] for name in CLASSES},
             relations={p.value: relations[p.value] for p in Predicate},
             evidenced={p.value: evidenced[p.value] for p in Predicate},
-            findings=sorted(findings, key=_weight),
+            findings=sorted(once, key=_weight),
         )
 
     def as_dict(self, written: Sequence[Path]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ import pytest
 
 from commands import kg as command
 from kg.errors import KgError
+from kg.export.folder import STATE as NAME
 from kg.model import Finding, Page, Reading
 from kg.network.read import use, weights
 from kg.reading import read as really_read
-from kg.readings import NAME
 
 TITLE = "云泽市水利局部署防汛工作"
 DAYS = ("林岚", "周启明", "沈越", "何青")
@@ -123,7 +123,7 @@ def test_pages_that_are_gone_are_forgotten(shelf: Path) -> None:
     (shelf / "pages" / "day0.txt").unlink()
     built(shelf)
     with sqlite3.connect(shelf / "out" / NAME) as file:
-        assert file.execute("SELECT COUNT(*) FROM readings").fetchone() == (len(DAYS) - 1,)
+        assert file.execute("SELECT COUNT(*) FROM pages").fetchone() == (len(DAYS) - 1,)
 
 
 def _cut(file: Path) -> None:
@@ -132,7 +132,7 @@ def _cut(file: Path) -> None:
 
 def _spoil(file: Path) -> None:
     with sqlite3.connect(file) as open_file:
-        open_file.execute("UPDATE readings SET reading = x'00'")
+        open_file.execute("UPDATE pages SET reading = x'00'")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_build_that_is_stopped_leaves_what_it_had_read(
         raise KgError("stopped")
 
     with monkeypatch.context() as context:
-        context.setattr("kg.flow.resolve", stop)
+        context.setattr("kg.archive.build.link", stop)
         command("build", shelf / "pages", "-o", shelf / "out", "--workers", "1", "-q")
     assert len(read) == len(DAYS)
     read.clear()

@@ -51,27 +51,20 @@ def run(
     nothing was written: no page could be read, wrong usage, or an output folder that cannot be written.
     """
     use_weights(weights)
-    from kg.errors import PageError
-    from kg.flow import read_and_resolve
-    from kg.graph import KnowledgeGraph
-    from kg.publish import publishing
-    from kg.summary import Summary
+    from kg.archive.build import Build, build
+    from kg.flow import Told
+    from kg.ontology import ID
+    from kg.terminal import printable
 
     check_base(base)
-    with publishing(output):
-        pass  # that the folder cannot be written should not be found out after an hour of reading
+    told = Told(newspaper, issued, home, min_confidence)
     with bar(not (quiet or as_json)) as progress:
-        knowledge = read_and_resolve(
-            pages, newspaper=newspaper, issued=issued, home=home, min_confidence=min_confidence,
-            workers=workers or None, progress=progress, keep=output if evidence is Quoting.TEXT else None,
-        )  # fmt: skip
-    summary = Summary.of(knowledge)
-    if not knowledge.readings:
-        raise PageError("\n    ".join(["no page could be read, nothing was written 没有可读的版面", *summary.errors()]))
-    graph = KnowledgeGraph.of(knowledge, base)
-    written = graph.save(output, evidence=evidence.value, html=not no_html)
-    report(summary, written, as_json, quiet)
-    raise typer.Exit(1 if summary.failed else 0)
+        wanted = Build(pages, output, told, base or ID, evidence.value, not no_html, workers or None, progress)
+        built = build(wanted)
+    report(built.summary, built.written, as_json, quiet)
+    if not quiet:
+        print("".join(f"kg: {line}\n" for line in map(printable, built.notes)), end="", file=sys.stderr)
+    raise typer.Exit(1 if built.summary.failed else 0)
 
 
 def check_base(base: str) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from kg import readings
-from kg.export.tables import entities_csv, findings_jsonl, mentions_jsonl, relations_csv
+from kg.export.tables import entities_csv, findings_jsonl, jsonl, mentions_jsonl, relations_csv
 from kg.export.turtle import nquads, turtle
 from kg.model import Knowledge, Page
 from kg.ontology import ID
@@ -18,6 +17,7 @@ from kg.rdf import facts
 
 TEXTS = "texts.jsonl"
 HTML = "graph.html"
+STATE = "readings.sqlite"  # what a build knows of its pages: no part of the output
 Extra = Callable[[Path], None]
 
 
@@ -29,7 +29,7 @@ def write_all(
     Each of `extras` is called with the folder in which the files stand before they are published, to add its own
     (graph.html). Raises OutputError where the folder cannot be written; what it held before then stays as it was.
     """
-    optional = (HTML, TEXTS, *([readings.NAME] if evidence == "offsets" else ()))  # offsets promise no sentence
+    optional = (HTML, TEXTS, *([STATE] if evidence == "offsets" else ()))  # offsets promise no sentence
     with publishing(out, optional) as folder:
         for name, text in files(knowledge, out, base=base, evidence=evidence):
             (folder / name).write_bytes(text.encode("utf-8"))
@@ -52,13 +52,23 @@ def files(knowledge: Knowledge, out: Path, *, base: str = ID, evidence: str = "t
         yield TEXTS, texts_jsonl(pages)
 
 
-def pages_json(pages: Sequence[Page], out: Path) -> str:
+def pages_json(pages: Iterable[Page], out: Path) -> str:
     """Where each page's file is, seen from the folder `out`: `kg check` reads the quotes again from there."""
-    where = {
-        page.id: {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding} | _taken(page)
-        for page in pages
-    }
-    text = json.dumps(where, ensure_ascii=False, indent=1) + "\n"
+    return "".join(pages_json_parts(pages, out))
+
+
+def pages_json_parts(pages: Iterable[Page], out: Path) -> Iterator[str]:
+    """The same text in parts, a page each."""
+    between = "{\n"
+    for page in pages:
+        yield between + _page_json(page, out)
+        between = ",\n"
+    yield "{}\n" if between == "{\n" else "\n}\n"
+
+
+def _page_json(page: Page, out: Path) -> str:
+    noted = {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding} | _taken(page)
+    text = json.dumps({page.id: noted}, ensure_ascii=False, indent=1)[2:-2]
     # A file's name need not be UTF-8; what is not becomes JSON's own escape, which reads back as the same name.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -70,8 +80,12 @@ def _taken(page: Page) -> dict[str, object]:
 
 def texts_jsonl(pages: Sequence[Page]) -> str:
     """The text of every page that was taken out of another kind of file: what offsets of evidence count in."""
-    kept = ({"page": page.id, "sha256": page.sha256, "text": page.text} for page in pages if page.form)
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in kept)
+    return "".join(map(text_row, pages))
+
+
+def text_row(page: Page) -> str:
+    """The line of one page, "" where the page is a text file itself."""
+    return jsonl([{"page": page.id, "sha256": page.sha256, "text": page.text}]) if page.form else ""
 
 
 def _seen_from(out: Path, path: str) -> str:

@@ -40,6 +40,16 @@ def rivals(one: Fact) -> list[Fact]:
     return found
 
 
+def yields_to(one: Fact) -> list[Fact]:
+    """The facts of which this one is a rival."""
+    found = []
+    if one.predicate is Predicate.WITHIN:
+        found.append(one._replace(subject=one.object, object=one.subject))
+    if one.status is Status.ASSERTED:
+        found.append(one._replace(status=Status.PLANNED))
+    return found
+
+
 def statement(one: Fact, said: Sequence[Said]) -> Statement:
     """One statement with all its sentences; it has a day of its own where all of them give the same."""
     claims = [each.claim for each in said]
@@ -57,7 +67,7 @@ def statement(one: Fact, said: Sequence[Said]) -> Statement:
     )  # fmt: skip
 
 
-def makes_official(one: Statement) -> bool:
+def makes_official(one: Fact | Statement) -> bool:
     """Whether its subject is an official by it."""
     public = one.object.startswith(PUBLIC)
     return public and one.predicate is Predicate.HOLDS_POST_IN and one.status is Status.ASSERTED

@@ -25,7 +25,7 @@ def resolve(readings: Sequence[Reading]) -> Knowledge:
     return Knowledge(
         ordered,
         tuple(sorted([*entities, *above], key=lambda entity: entity.id)),
-        tuple(sorted([*statements, *inferred], key=_order)),
+        tuple(sorted([*statements, *inferred], key=statement_order)),
         findings,
     )
 
@@ -72,5 +72,6 @@ def _context(
     return context({thing.code: ids[thing.key] for thing in known if thing.code}, said)
 
 
-def _order(one: Statement) -> tuple[str, ...]:
+def statement_order(one: Statement) -> tuple[str, ...]:
+    """What the statements of a Knowledge are sorted by."""
     return (one.subject, one.predicate, one.object, one.title, one.status, one.date)

@@ -1,0 +1,121 @@
+"""What an archive costs: a build, fresh and with one page more, by number of pages: `python -m bench.bench_archive`.
+
+Every build runs in a process of its own, which tells its processor seconds by stage and its peak of resident memory.
+Pages are the articles of ../shared/corpus where they are at hand, else made-up ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import math
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from bench.synthetic import GIVEN, ORGANS, PROJECTS, STEMS, SURNAMES, TITLES
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT.parent / "shared/corpus/raw.jsonl.xz"
+SIZES = (100, 300, 1_000)
+STAGES = ("reading", "linking", "writing")
+ONE = """
+import json, resource, sys, time
+from pathlib import Path
+import kg.archive.build as archive
+from kg.flow import Told
+spent = {}
+def timed(name, stage):
+    act = getattr(archive, name)
+    def wrapped(*given):
+        start = time.process_time()
+        try:
+            return act(*given)
+        finally:
+            spent[stage] = time.process_time() - start
+    setattr(archive, name, wrapped)
+for name, stage in (("_read", "reading"), ("_linked", "linking"), ("_written", "writing")):
+    timed(name, stage)
+start, clock = time.process_time(), time.monotonic()
+archive.build(archive.Build([sys.argv[1]], Path(sys.argv[2]), Told(), html=False))
+spent |= {"whole": time.process_time() - start, "clock": time.monotonic() - clock}
+print(json.dumps(spent | {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def texts() -> Iterator[str]:
+    """Pages without end in a fixed order, the real ones first where they are at hand."""
+    if CORPUS.is_file():
+        with lzma.open(CORPUS, "rt", encoding="utf-8") as lines:
+            articles = [json.loads(line) for line in lines]
+        random.Random(1).shuffle(articles)
+        yield from (f"{one['title']}\n　　" + one["text"].replace("\n", "\n　　") + "\n" for one in articles)
+    draw = random.Random(2)
+    while True:
+        yield "".join(_sentence(draw) for _ in range(12))
+
+
+def _sentence(draw: random.Random) -> str:
+    place, other = ("".join(draw.sample(STEMS, 2)) for _ in range(2))
+    person = draw.choice(SURNAMES) + "".join(draw.sample(GIVEN, 2))
+    return (
+        f"　　{place}市{draw.choice(ORGANS)}{draw.choice(TITLES)}{person}昨天到{other}镇调研，"
+        f"“{draw.choice(STEMS)}{draw.choice(PROJECTS)}”由{place}市政府主办。\n"
+    )
+
+
+def built(pages: Path, out: Path) -> dict[str, float]:
+    """The figures of one build in a process of its own."""
+    command = [sys.executable, "-c", ONE, str(pages), str(out)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    return dict(json.loads(told))
+
+
+def slope(few: tuple[int, float], many: tuple[int, float]) -> float:
+    """The exponent of growth between two sizes."""
+    return math.log(many[1] / few[1]) / math.log(many[0] / few[0])
+
+
+def main() -> None:
+    """Print a line for each size, the exponents between the least and the largest, and what one page more costs."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("pages", nargs="*", type=int, default=SIZES)
+    sizes = sorted(parser.parse_args().pages)
+    figures = []
+    print(f"{'pages':>7} {'reading':>9} {'linking':>9} {'writing':>9} {'whole/reading':>14} {'MB':>6}  one page more")
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder) / "pages"
+        pages.mkdir()
+        for size in sizes:
+            for number, text in enumerate(islice(texts(), size)):
+                (pages / f"p{number:06}.txt").write_text(text, "utf-8")
+            fresh = built(pages, out := Path(folder) / "out")
+            (pages / "more.txt").write_text(next(islice(texts(), size, None)), "utf-8")
+            more = built(pages, out)
+            figures.append(fresh)
+            costs = " ".join(f"{fresh[stage]:7.1f} s" for stage in STAGES)
+            after = f"{more['clock']:.1f} s, {more['memory']:.0f} MB"
+            print(
+                f"{size:7,} {costs} {fresh['whole'] / fresh['reading']:14.2f} {fresh['memory']:6.0f}  {after}",
+                flush=True,
+            )
+            (pages / "more.txt").unlink()
+            shutil.rmtree(out)
+    if len(sizes) > 1:
+        ends = [
+            (stage, slope((sizes[0], figures[0][stage]), (sizes[-1], figures[-1][stage])))
+            for stage in (*STAGES, "whole")
+        ]
+        print("growth    " + ", ".join(f"{stage} n^{exponent:.2f}" for stage, exponent in ends))
+
+
+if __name__ == "__main__":
+    main()

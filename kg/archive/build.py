@@ -1,0 +1,175 @@
+"""What `kg build` does: pages → the files of an output folder, put in place all together or not at all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.archive.blocks import ENTITIES, MENTIONS, QUADS, RELATIONS, TURTLE, Blocks
+from kg.archive.files import is_intact, rewrite, stamp
+from kg.archive.linking import link
+from kg.archive.pages import DAMAGED, Pages
+from kg.archive.recall import knowledge, summary
+from kg.archive.store import discard, forget_links, note, noted, opened
+from kg.errors import OutputError, PageError
+from kg.export.folder import HTML, STATE, TEXTS, pages_json_parts
+from kg.export.tables import ENTITY_COLUMNS, RELATION_COLUMNS, csv_head, findings_jsonl
+from kg.export.turtle import Terms, prefixes
+from kg.flow import Progress, Told, counted, read_pages
+from kg.iri import Minter
+from kg.model import Finding
+from kg.ontology import ID
+from kg.page import find_pages
+from kg.publish import publishing
+from kg.rdf import Writer
+from kg.summary import Summary
+
+LARGEST_VIEW = 20_000  # things; for these graph.html takes some 10 s and 200 MB to make, and has 6 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What is to be built: `pages` (files, folders, globs, "-") into the folder `out`.
+
+    `evidence` is "text" or "offsets"; `html` asks for the viewer, which offsets have not.
+    """
+
+    pages: Sequence[str]
+    out: Path
+    told: Told
+    base: str = ID
+    evidence: str = "text"
+    html: bool = True
+    workers: int | None = 1
+    progress: Progress | None = None
+
+    @property
+    def keep(self) -> Path | None:
+        """Where the build keeps what it knows: offsets promise that no sentence stands in the folder."""
+        return self.out if self.evidence == "text" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was read, the files that were written, and what the user should know about them, a line each."""
+
+    summary: Summary
+    written: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+def build(wanted: Build) -> Built:
+    """Read, link and write.
+
+    Raises PageError where no page could be read or what is told of them is wrong, OutputError where the folder cannot
+    be written; what it held before then stays as it was.
+    """
+    wanted.told.check()
+    with publishing(wanted.out):
+        pass  # that the folder cannot be written should not be found out after an hour of reading
+    try:
+        return _build(wanted)
+    except sqlite3.OperationalError as error:
+        raise OutputError(f"{wanted.out}: cannot be written: {error}; is there room there, and in TMPDIR?") from error
+    except (sqlite3.DatabaseError, *DAMAGED):
+        discard(wanted.out)
+        return _build(wanted)
+
+
+def _build(wanted: Build) -> Built:
+    told = wanted.told
+    with opened(wanted.keep) as database:
+        pages = Pages(database, (told.newspaper, told.issued, told.home), told.min_confidence)
+        failed = _read(wanted, pages)
+        database.execute("BEGIN")
+        try:
+            summary = _linked(wanted, database, pages, failed)
+            built = _written(wanted, database, pages, summary, failed)
+        except BaseException:
+            with suppress(sqlite3.Error):
+                database.execute("ROLLBACK")
+            raise
+        with suppress(sqlite3.Error):  # the output is there; what it was made of is found out anew
+            database.execute("COMMIT")
+        return built
+
+
+def _read(wanted: Build, pages: Pages) -> list[Finding]:
+    """Read the pages that are new or have changed. Returns why some could not be."""
+    sources = find_pages(wanted.pages)
+    keys = [pages.key(source) for source in sources]
+    new = [(source, key) for source, key in zip(sources, keys, strict=True) if not pages.is_kept(source, key)]
+    unread, failed = set[str](), list[Finding]()
+    results = read_pages([source for source, _ in new], wanted.told, wanted.workers)
+    told = counted(results, [source for source, _ in new], wanted.progress, len(sources) - len(new))
+    with pages.writing():
+        for (source, key), (reading, odd) in zip(new, told, strict=True):
+            if reading is not None:
+                pages.put(source, key, reading)
+            else:
+                unread.add(source.id)
+                failed.extend(odd)
+    pages.keep_only(source.id for source in sources if source.id not in unread)
+    return failed
+
+
+def _linked(wanted: Build, database: sqlite3.Connection, pages: Pages, failed: Sequence[Finding]) -> Summary:
+    """Bring things and facts up to date with the pages; all of them where what was made of them cannot be used."""
+    settings = json.dumps([wanted.told.min_confidence, wanted.base, wanted.evidence])
+    if noted(database, "settings") != settings or not is_intact(database, wanted.out):
+        forget_links(database)
+    note(database, "settings", settings)
+    pages.forget()
+    link(database, pages)
+    found = summary(database, (*failed, *pages.findings()))
+    if not found.pages:
+        raise PageError("\n    ".join(["no page could be read, nothing was written 没有可读的版面", *found.errors()]))
+    return found
+
+
+def _written(
+    wanted: Build, database: sqlite3.Connection, pages: Pages, found: Summary, failed: Sequence[Finding]
+) -> Built:
+    quote = wanted.evidence == "text"
+    Blocks(database, pages, Writer(Minter(wanted.base), quote)).put_all()
+    size = sum(found.entities.values())
+    too_large = wanted.html and quote and size > LARGEST_VIEW
+    with publishing(wanted.out, (HTML, TEXTS, *(() if quote else (STATE,)))) as folder:
+        _sorted_files(wanted, database, folder)
+        (folder / "findings.jsonl").write_bytes(findings_jsonl((*failed, *pages.findings())).encode("utf-8"))
+        with (folder / "pages.json").open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(pages_json_parts(pages.all(), wanted.out))
+        if wanted.html and quote and not too_large:
+            _view(database, pages, folder)
+        names = sorted(file.name for file in folder.iterdir())
+    notes = (_no_view(wanted.out, size),) if too_large else ()
+    return Built(found, tuple(wanted.out / name for name in names), notes)
+
+
+def _sorted_files(wanted: Build, database: sqlite3.Connection, folder: Path) -> None:
+    heads = {
+        TURTLE: prefixes(Terms(wanted.base)), QUADS: "", ENTITIES: csv_head(ENTITY_COLUMNS),
+        RELATIONS: csv_head(RELATION_COLUMNS), MENTIONS: "", TEXTS: "",
+    }  # fmt: skip
+    for name, head in heads.items():
+        rewrite(database, wanted.out / name, folder / name, head)
+    if not (folder / TEXTS).stat().st_size:
+        (folder / TEXTS).unlink()
+    stamp(database, folder, [*heads])
+
+
+def _view(database: sqlite3.Connection, pages: Pages, folder: Path) -> None:
+    from kg.view import write_html
+
+    write_html(knowledge(database, pages), folder / HTML)
+
+
+def _no_view(out: Path, size: int) -> str:
+    return (
+        f"{out / HTML} is left out: {size:,} things are too many for one page (at most {LARGEST_VIEW:,}); "
+        f"`kg serve {out}` shows them in a browser 实体过多，未生成网页，可用 kg serve 浏览"
+    )

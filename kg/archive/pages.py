@@ -1,0 +1,126 @@
+"""The pages of a build in its database: the reading of each, kept as long as the page is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+
+import msgspec
+
+from kg.confidence import confident
+from kg.model import Finding, Page, Reading
+from kg.page.source import STDIN, PageSource
+
+_NO_PAGE = Page("", "", "")
+_EVERY = 50  # readings written at a time
+_REMEMBERED = 4_000_000  # characters of pages held in memory
+_INSERT = "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)"
+DAMAGED = (zlib.error, msgspec.DecodeError)
+
+
+class Pages:
+    """The pages of a build. `key` tells whether a page is to be read again; `put` keeps what was read of it."""
+
+    def __init__(self, database: sqlite3.Connection, options: Sequence[str], minimum: float) -> None:
+        self._database, self._options, self._minimum = database, tuple(options), minimum
+        self._new = 0
+        self._digests = lru_cache(maxsize=64)(_digest)
+        self._held: OrderedDict[str, Page] = OrderedDict()
+        self._size = 0
+
+    def key(self, source: PageSource) -> bytes | None:
+        """The digest of the file, of what is stated of the page and of the options; None where there is no file."""
+        if source.path == STDIN or (digest := self._digests(source.path)) is None:
+            return None
+        stated = msgspec.msgpack.encode((replace(source, path=""), self._options))
+        return hashlib.sha256(digest + stated).digest()
+
+    def is_kept(self, source: PageSource, key: bytes | None) -> bool:
+        """Whether the reading of this page is there; then its path is what it is now."""
+        row = self._database.execute("SELECT key, path FROM pages WHERE id = ?", (source.id,)).fetchone()
+        if row is None or key is None or row[0] != key:
+            return False
+        if row[1] != (path := os.fsencode(source.path)):
+            self._database.execute("UPDATE pages SET path = ? WHERE id = ?", (path, source.id))
+        return True
+
+    def put(self, source: PageSource, key: bytes | None, reading: Reading) -> None:
+        """Keep a reading."""
+        page, findings = msgspec.msgpack.encode(replace(reading.page, text="", path="")), reading.findings
+        bare = zlib.compress(msgspec.msgpack.encode(replace(reading, page=_NO_PAGE, findings=())), 1)
+        text = zlib.compress(reading.page.text.encode("utf-8", "surrogatepass"), 1)
+        known = key or hashlib.sha256(page + msgspec.msgpack.encode(self._options)).digest()
+        path = os.fsencode(reading.page.path)
+        self._database.execute(_INSERT, (source.id, known, path, page, msgspec.msgpack.encode(findings), text, bare))
+        self._new += 1
+        if self._new % _EVERY == 0:
+            self._database.execute("COMMIT")
+            self._database.execute("BEGIN")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """While this lasts pages are put; a build that is stopped later goes on from what was."""
+        self._database.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._database.execute("COMMIT")
+
+    def keep_only(self, ids: Iterable[str]) -> None:
+        """Say which pages the build has; `forget` then forgets the others."""
+        self._database.executemany("INSERT OR IGNORE INTO present VALUES (?)", ((one,) for one in ids))
+
+    def forget(self) -> None:
+        """Forget the pages that the build has not."""
+        self._database.execute("DELETE FROM pages WHERE id NOT IN present")
+
+    def get(self, page: str) -> Page:
+        """A page by its id, with its text."""
+        if (known := self._held.get(page)) is None:
+            known = self._held[page] = self._page(page)
+            self._size += len(known.text)
+        self._held.move_to_end(page)
+        while self._size > _REMEMBERED and len(self._held) > 1:
+            self._size -= len(self._held.popitem(last=False)[1].text)
+        return known
+
+    def _page(self, page: str) -> Page:
+        row = self._database.execute("SELECT page, text, path FROM pages WHERE id = ?", (page,)).fetchone()
+        text = zlib.decompress(row[1]).decode("utf-8", "surrogatepass")
+        return replace(msgspec.msgpack.decode(row[0], type=Page), text=text, path=os.fsdecode(row[2]))
+
+    def reading(self, page: str) -> Reading | None:
+        """What was read of a page, without what is too doubtful; None where the page is gone."""
+        row = self._database.execute("SELECT reading, findings FROM pages WHERE id = ?", (page,)).fetchone()
+        if row is None:
+            return None
+        bare = msgspec.msgpack.decode(zlib.decompress(row[0]), type=Reading)
+        findings = msgspec.msgpack.decode(row[1], type=tuple[Finding, ...])
+        return confident(replace(bare, page=self.get(page), findings=findings), self._minimum)
+
+    def all(self) -> Iterator[Page]:
+        """Every page without its text, sorted by id."""
+        for page, path in self._database.execute("SELECT page, path FROM pages ORDER BY id"):
+            yield replace(msgspec.msgpack.decode(page, type=Page), path=os.fsdecode(path))
+
+    def findings(self) -> Iterator[Finding]:
+        """What was odd in the pages, in the order of their ids."""
+        for (found,) in self._database.execute("SELECT findings FROM pages ORDER BY id"):
+            yield from msgspec.msgpack.decode(found, type=tuple[Finding, ...])
+
+
+def _digest(path: str) -> bytes | None:
+    if not os.path.isfile(path):  # a pipe would be waited for
+        return None
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return None
