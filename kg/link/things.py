@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.link.local import Share
 from kg.link.people import groups
@@ -52,10 +53,27 @@ def things(shares: Iterable[Share]) -> list[Thing]:
     ordered = sorted(shares, key=lambda share: share.page)
     name = _name(ordered)
     apart = groups({share.page: share.ties for share in ordered}, name) if ordered[0].kind is Kind.PERSON else []
+    borne = _Borne.by(ordered)
     if len(apart) < 2:
-        return [_thing(ordered[0].key, name, ordered, ordered)]
+        return [_thing(ordered[0].key, name, borne, ordered)]
     by_page = {share.page: share for share in ordered}
-    return [_thing(f"{ordered[0].key}@{part[0]}", name, ordered, [by_page[page] for page in part]) for part in apart]
+    return [_thing(f"{ordered[0].key}@{part[0]}", name, borne, [by_page[page] for page in part]) for part in apart]
+
+
+class _Borne(NamedTuple):
+    """What the things of one key are called: their forms are those of the whole, also where they are parted."""
+
+    names: frozenset[str]
+    aliases: frozenset[str]
+    printed: tuple[str, ...]
+
+    @classmethod
+    def by(cls, shares: Sequence[Share]) -> _Borne:
+        return cls(
+            frozenset(name for share in shares for name, _ in share.names),
+            frozenset(alias for share in shares for alias in share.aliases),
+            tuple(sorted({misprint for share in shares for misprint in share.printed})),
+        )
 
 
 def _name(shares: Sequence[Share]) -> str:
@@ -67,16 +85,14 @@ def _name(shares: Sequence[Share]) -> str:
     return min(weights, key=lambda name: (-weights[name], -len(name), name))
 
 
-def _thing(key: str, name: str, whole: Sequence[Share], part: Sequence[Share]) -> Thing:
-    """The thing that `part` of the pages speak of. It is as sure as its surest mention: many doubtful ones beside it
-    take nothing away, and do not add up either, since one page's mistakes come from the same cause."""
-    borne = {alias for share in whole for alias in share.aliases}
-    names = {name for share in whole for name, _ in share.names}
-    printed = {misprint for share in whole for misprint in share.printed}
+def _thing(key: str, name: str, borne: _Borne, shares: Sequence[Share]) -> Thing:
+    """The thing that these shares speak of. It is as sure as its surest mention: many doubtful ones beside it take
+    nothing away, and do not add up either, since one page's mistakes come from the same cause."""
+    others = (borne.names | borne.aliases) - {name}
     return Thing(
-        key, whole[0].key, whole[0].kind, name, tuple(sorted((borne | names) - {name})), tuple(sorted(printed)),
-        tuple(mention for share in part for mention in share.mentions), tuple(share.page for share in part),
-        name not in borne, max(share.confidence for share in part),
+        key, shares[0].key, shares[0].kind, name, tuple(sorted(others)), borne.printed,
+        tuple(mention for share in shares for mention in share.mentions), tuple(share.page for share in shares),
+        name not in borne.aliases, max(share.confidence for share in shares),
     )  # fmt: skip
 
 
