@@ -25,6 +25,7 @@ REPORTS = re.compile(
 UNMARKED = re.compile(r"[^。“”\d《》()]{4,60}")
 LAST_ROLE = re.compile(r".*(?:记者|通讯员|实习生)[/: ]*")
 LONGEST_NAMES = 16
+LONGEST_TAIL, MOST_TAILS = 120, 16  # characters of a byline at the end of a text; bylines that follow each other there
 ENDS = re.compile(  # closes an article; the last is the code of an editor that portals print
     r"\((?:[下紧]转|本报?综合|据|完|全文|来源)[^()。]{0,20}\)$|\(?责(?:任编辑|编):[A-Za-z\d_ ]{1,12}\)?$"
 )
@@ -107,17 +108,19 @@ def report_starts() -> str:
 
 def find_tail(text: str) -> Cut | None:
     """The bylines that close a paragraph or a caption, one after another: (记者 张三)(完), 张三 摄, 受访单位供图."""
-    last = last_tail(text)
-    before = find_tail(text[: last.start].rstrip()) if last else None
-    if last is None or before is None:
-        return last
-    names = dict.fromkeys((*before.byline.names, *last.byline.names))
-    return Cut(Byline(tuple(names), before.byline.roles | last.byline.roles), before.start, len(text))
+    found: list[Cut] = []
+    while len(found) < MOST_TAILS and (last := last_tail(text[: found[-1].start].rstrip() if found else text)):
+        found.append(last)
+    if not found:
+        return None
+    names = dict.fromkeys(name for cut in reversed(found) for name in cut.byline.names)
+    roles = frozenset[str]().union(*(cut.byline.roles for cut in found))
+    return Cut(Byline(tuple(names), roles), found[-1].start, len(text))
 
 
 def tail_credits(text: str) -> Iterator[re.Match[str]]:
     """Every stretch at the end of a text that may be a credit, the longest first."""
-    start = 0
+    start = max(0, len(text) - LONGEST_TAIL)
     while match := TAIL_CREDIT.search(text, start):
         yield match
         start = match.start() + 1
@@ -125,9 +128,10 @@ def tail_credits(text: str) -> Iterator[re.Match[str]]:
 
 def last_tail(text: str) -> Cut | None:
     """The last byline of a paragraph's end."""
-    if (ends := ENDS.search(text)) and ends.start() > 0:
+    near = max(0, len(text) - LONGEST_TAIL)
+    if (ends := ENDS.search(text, near)) and ends.start() > 0:
         return Cut(Byline((), frozenset()), ends.start(), len(text))
-    bracket = TAIL_BRACKET.search(text)
+    bracket = TAIL_BRACKET.search(text, near)
     ended = bracket is not None and text[: bracket.start()].rstrip().endswith(tuple("。!?…”’"))
     if bracket and (byline := parse(bracket["by"]) or (bare_names(bracket["by"]) if ended else None)):
         return Cut(byline, bracket.start(), len(text))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 
 from kg.model import Article, Block, Role, Span
 from kg.page import half_width
@@ -31,16 +33,31 @@ def of_block(text: str, block: Block) -> Iterator[Span]:
         yield from trimmed(text, block.span.start, block.span.end)
         return
     start = block.span.start
-    whole = [(a, b - 1) for a, b in quotations(text, block.span, QUOTES)] + quotations(text, block.span, ASIDES)
+    quoted = [(a, b - 1) for a, b in quotations(text, block.span, QUOTES)]
+    whole = Stretches(quoted + quotations(text, block.span, ASIDES))
     for match in END.finditer(text, block.span.start, block.span.end):
         end = match.end()
         while end < block.span.end and text[end] in CLOSERS:
             end += 1
-        if end <= start or any(a < match.start() and end <= b for a, b in whole) or goes_on(text, end, block.span.end):
+        if end <= start or whole.hold(match.start(), end) or goes_on(text, end, block.span.end):
             continue
         yield from trimmed(text, start, end)
         start = end
     yield from trimmed(text, start, block.span.end)
+
+
+class Stretches:
+    """Stretches of a text, asked for one that holds another."""
+
+    def __init__(self, stretches: list[tuple[int, int]]) -> None:
+        ordered = sorted(stretches)
+        self.starts = [start for start, _ in ordered]
+        self.reach = list(accumulate((end for _, end in ordered), max))  # of the first n, the farthest end
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them begins before `start` and does not end before `end`."""
+        before = bisect_left(self.starts, start)
+        return before > 0 and end <= self.reach[before - 1]
 
 
 def goes_on(text: str, end: int, limit: int) -> bool:

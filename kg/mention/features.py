@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from kg.mention.known import ending, known
 from kg.mention.name import Name
 from kg.mention.rivals import NONE, Rivals
 from kg.mention.rows import Neighbours
-from kg.network.layers import LAYERS
+from kg.network.layers import LAYERS, LONGEST
 from kg.network.read import Floats
 
 FEATURES = (
@@ -47,15 +47,14 @@ def features(document: Document, candidates: Sequence[Name]) -> Floats:
 class _Around:
     def __init__(self, document: Document, candidates: Sequence[Name]) -> None:
         self.document, self.text = document, document.text
-        self.at: dict[int, list[Name]] = defaultdict(list)
+        self.at: dict[int, list[Name]] = defaultdict(list)  # candidates by where they begin
         self.same: dict[tuple[str, str], Rivals] = defaultdict(Rivals)
         self.printed: dict[str, int] = {}
         self.titles = {name.start for name in candidates if name.layer == LAYERS[-1] and name.odds > 0}
         self.neighbours = Neighbours(document.text, candidates)
         for name in candidates:
             self.same[name.layer, self._surface(name)].add(name, name.odds)
-            for i in range(name.start, name.end):
-                self.at[i].append(name)
+            self.at[name.start].append(name)
 
     def _surface(self, name: Name) -> str:
         return self.text[name.start : name.end]
@@ -67,9 +66,7 @@ class _Around:
     def _rivals(self, name: Name) -> list[float]:
         best = dict.fromkeys(("kind", "across", "around", "inside"), NONE)
         holder = NONE
-        for other in {id(o): o for i in range(name.start, name.end) for o in self.at[i]}.values():
-            if other is name:
-                continue
+        for other in self._beside(name):
             same = other.layer == name.layer
             if (other.start, other.end) == (name.start, name.end):
                 best["kind"] = max(best["kind"], other.odds)
@@ -80,6 +77,13 @@ class _Around:
                 holder = max(holder, other.odds)
         self._holder = holder
         return [name.odds, *best.values()]
+
+    def _beside(self, name: Name) -> Iterator[Name]:
+        """The other candidates that share a character with this one."""
+        for start in range(max(name.start - LONGEST + 1, 0), name.end):
+            for other in self.at.get(start, ()):
+                if other is not name and other.end > name.start:
+                    yield other
 
     def _likes(self, name: Name, surface: str) -> list[float]:
         likes = self.same[name.layer, surface]

@@ -57,7 +57,10 @@ def read_articles(articles: Sequence[tuple[str, Sequence[Span]]]) -> list[Signal
     ]
     rows = [encode(articles[p.article][0][p.start : p.end]) for p in cut]
     read = _run(rows)
-    return [_signals(number, len(text), cut, read) for number, (text, _) in enumerate(articles)]
+    mine: list[list[int]] = [[] for _ in articles]
+    for i, piece in enumerate(cut):
+        mine[piece.article].append(i)
+    return [_signals(len(text), own, cut, read) for (text, _), own in zip(articles, mine, strict=True)]
 
 
 def _run(rows: list[Rows]) -> list[dict[str, Floats]]:
@@ -76,8 +79,7 @@ def _run(rows: list[Rows]) -> list[dict[str, Floats]]:
     return [found[i] for i in range(len(rows))]
 
 
-def _signals(number: int, length: int, cut: list[Piece], read: list[Any]) -> Signals:
-    mine = [i for i, piece in enumerate(cut) if piece.article == number]
+def _signals(length: int, mine: list[int], cut: list[Piece], read: list[Any]) -> Signals:
     index = np.full(length + 1, -1, dtype=np.int64)
     stops, at = [], 0
     for i in mine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy as np
 from kg.network.layers import LAYERS, LONGEST
 from kg.network.read import Floats, Signals, table
 
-BLOCK = LONGEST  # starts that are scored together
+BLOCK, STRETCH = LONGEST, 128  # starts that are scored together; blocks in memory at a time
 WORTH = -3.0  # log-odds below which a span is not worth a candidate
+CROWD = 32  # candidates that may share a character; of 3,867 on twelve pages never more than nine do
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,31 @@ class Scored:
 
 
 def scored_spans(signals: Signals) -> list[Scored]:
-    """Every span with log-odds above WORTH, in the order of the text."""
+    """Every span with log-odds above WORTH, in the order of the text; where they crowd, the likeliest of them."""
     n = len(signals.stop)
     if n == 0:
         return []
-    scores = _scores(signals.outputs, n)
-    block, layer, start, end = np.nonzero(scores > WORTH)
-    first, last = block * BLOCK + start, block * BLOCK + end
-    inside = (last >= first) & (last - first < LONGEST) & (first < n)
-    inside[inside] = last[inside] < signals.stop[first[inside]]
     back = _places(signals)
     found = [
-        Scored(LAYERS[k], int(back[a]), int(back[b]) + 1, float(scores[m, k, i, j]))
-        for m, k, i, j, a, b in zip(*(x[inside] for x in (block, layer, start, end, first, last)), strict=True)
+        Scored(LAYERS[layer], int(back[first]), int(back[last]) + 1, odds)
+        for layer, first, last, odds in _worth(signals, n)
     ]
-    return sorted(found, key=lambda s: (s.start, -s.end, s.layer))
+    return sorted(_thinned(found, len(signals.index)), key=lambda s: (s.start, -s.end, s.layer))
+
+
+def _thinned(spans: list[Scored], length: int) -> list[Scored]:
+    """Of the spans that hold one character, the CROWD likeliest: beyond that it is one character over and over."""
+    depth = np.zeros(length + 1, dtype=np.int64)
+    np.add.at(depth, [span.start for span in spans], 1)
+    np.add.at(depth, [span.end for span in spans], -1)
+    if depth.cumsum().max() <= CROWD:
+        return spans
+    room, kept = np.full(length, CROWD), []
+    for span in sorted(spans, key=lambda s: (-s.odds, s.start, s.end, s.layer)):
+        if room[span.start : span.end].min() > 0:
+            room[span.start : span.end] -= 1
+            kept.append(span)
+    return kept
 
 
 def _places(signals: Signals) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -46,20 +58,40 @@ def _places(signals: Signals) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.flatnonzero(signals.index >= 0)
 
 
-def _scores(outputs: dict[str, Floats], n: int) -> Floats:
-    """(blocks, layers, BLOCK, 2 * BLOCK): a block's starts by the ends from its first on; as in kg/learn/model.py."""
+def _worth(signals: Signals, n: int) -> Iterator[tuple[int, int, int, float]]:
+    """Layer, first and last character (of those that were read) and log-odds of every span above WORTH."""
+    for behind, scores in _stretches(signals.outputs, n):
+        block, layer, start, end = np.nonzero(scores > WORTH)
+        first, last = (behind + block) * BLOCK + start, (behind + block) * BLOCK + end
+        inside = (last >= first) & (last - first < LONGEST) & (first < n)
+        inside[inside] = last[inside] < signals.stop[first[inside]]
+        odds = scores[block, layer, start, end]
+        yield from zip(*(x[inside].tolist() for x in (layer, first, last, odds)), strict=True)
+
+
+def _stretches(outputs: dict[str, Floats], n: int) -> Iterator[tuple[int, Floats]]:
+    """The scores of STRETCH blocks at a time, each time with the number of blocks before them."""
     count, blocks = len(LAYERS), -(-n // BLOCK)
     pad = ((0, (blocks + 1) * BLOCK - n), (0, 0))
     starts, ends = (np.pad(outputs[k], pad).reshape((blocks + 1) * BLOCK, count, -1) for k in ("starts", "ends"))
     first, last, inside = np.pad(outputs["single"], pad).reshape(-1, 3, count).transpose(1, 0, 2)
     total = inside.cumsum(0)
+    at_start, at_end = first - total + inside, last + total
+    for block in range(0, blocks, STRETCH):
+        rows = slice(block * BLOCK, (min(block + STRETCH, blocks) + 1) * BLOCK)
+        yield block, _scores(starts[rows], ends[rows], at_start[rows], at_end[rows])
+
+
+def _scores(starts: Floats, ends: Floats, at_start: Floats, at_end: Floats) -> Floats:
+    """(blocks, layers, BLOCK, 2 * BLOCK): a block's starts by the ends from its first on; as in kg/learn/model.py."""
+    blocks, count = len(starts) // BLOCK - 1, starts.shape[1]
     left = starts[: blocks * BLOCK].reshape(blocks, BLOCK, count, -1).transpose(0, 2, 1, 3)
     right = _reach(ends, blocks).transpose(0, 2, 3, 1)
-    at_start = (first - total + inside)[: blocks * BLOCK].reshape(blocks, BLOCK, count).transpose(0, 2, 1)
-    at_end = _reach(last + total, blocks).transpose(0, 2, 1)
+    begin = at_start[: blocks * BLOCK].reshape(blocks, BLOCK, count).transpose(0, 2, 1)
+    stop = _reach(at_end, blocks).transpose(0, 2, 1)
     lengths = (np.arange(2 * BLOCK)[None] - np.arange(BLOCK)[:, None]).clip(0, LONGEST - 1)
     by_length = table("heads")["length"][lengths].transpose(2, 0, 1)
-    scores: Floats = left @ right / starts.shape[-1] ** 0.5 + at_start[..., None] + at_end[:, :, None] + by_length
+    scores: Floats = left @ right / starts.shape[-1] ** 0.5 + begin[..., None] + stop[:, :, None] + by_length
     return scores
 
 

@@ -27,6 +27,7 @@ YEAR = re.compile(r"(?<![\d—\-~至到])((?:19|20)\d\d)年(?![—\-~至到])")
 TO_COME = re.compile(r"(?:到|至|力争|预计|计划|规划|截止|展望|面向|于)$")
 FUTURE = re.compile(r"将|拟|计划|预计|截止|明[天日]|届时|即将|起至|前(?:完成|报名|提交)")
 OTHER_YEAR = re.compile(r"(?:去年|前年|每年|历年|次年|同年|当年|明年)\w{0,6}$")
+LONGEST_YEAR = 8  # characters that it matches
 NOVEMBER = 11
 SENTENCE_END = re.compile(r"[。!?\n]")
 STORY = 200  # characters after a headline in which its day must be named
@@ -92,13 +93,20 @@ def by_latest(text: str, past: list[tuple[date, int, int]], *, evening: bool) ->
 
 def past_days(text: str, year: int) -> Iterator[tuple[date, int, int]]:
     """Each day that is named in a sentence which does not look ahead."""
-    for match in DAY.finditer(text):
-        stop = SENTENCE_END.search(text, match.end())
-        begin = max(text.rfind(mark, 0, match.start()) for mark in "。!?\n")
-        sentence = text[begin + 1 : stop.start() if stop else len(text)]
-        day = day_of(year, int(match[1]), int(match[2]))
-        if day and not (FUTURE.search(sentence) or OTHER_YEAR.search(text[begin + 1 : match.start()])):
-            yield day, match.start(), match.end()
+    for begin, end in plain_sentences(text):
+        for match in DAY.finditer(text, begin, end):
+            day = day_of(year, int(match[1]), int(match[2]))
+            if day and not OTHER_YEAR.search(text[max(begin, match.start() - LONGEST_YEAR) : match.start()]):
+                yield day, match.start(), match.end()
+
+
+def plain_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends that does not look ahead."""
+    begin = 0
+    for end in (*(match.start() for match in SENTENCE_END.finditer(text)), len(text)):
+        if not FUTURE.search(text, begin, end):
+            yield begin, end
+        begin = end + 1
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
