@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Annotated
 
@@ -15,6 +16,7 @@ import typer
 
 from kg import __version__
 from kg.errors import KgError
+from kg.terminal import printable
 
 COMMANDS = (
     "build", "show", "query", "diff", "check", "score", "view", "serve", "export", "push", "train", "annotate-next",
@@ -51,18 +53,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that knows no Chinese gets ? instead of a traceback
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as a shell does for what it runs in the background
+            signal.signal(number, _stop)
     try:
         app()()
     except KgError as error:
-        print(f"kg: {error}", file=sys.stderr)
+        print("\n".join(map(printable, f"kg: {error}".split("\n"))), file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("kg: stopped 已停止", file=sys.stderr)
-        sys.exit(130)
 
 
 def _stop(number: int, _: object) -> None:
-    """SIGTERM ends a command as Ctrl-C does: what was begun is cleared away, and one line says so."""
-    print("kg: stopped 已停止", file=sys.stderr)
+    """SIGTERM and Ctrl-C end a command alike: what was begun is cleared away, and one line says so."""
+    with suppress(OSError, RuntimeError, ValueError):  # nobody reads it any more, or a line was just being printed
+        print("kg: stopped 已停止", file=sys.stderr)
     sys.exit(128 + number)

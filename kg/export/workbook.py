@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -92,7 +93,8 @@ def write(source: Path, target: Path) -> tuple[str, ...]:
     except ImportError as error:
         raise MissingExtraError("A workbook needs one more package: pip install 'fangzhi[export]'") from error
     with opened(source) as contents, TemporaryDirectory(prefix="kg-export-") as rows:
-        filled = _Book(Workbook(target, {"constant_memory": True, "tmpdir": rows}))
+        file = BytesIO()  # packed in memory: a ZipFile that meets a full disk says so once more when it is deleted
+        filled = _Book(Workbook(file, {"constant_memory": True, "tmpdir": rows}))
         filled.book.set_properties({"created": EPOCH})
         for title, table in _sheets(contents):
             filled.add(title, table)
@@ -100,6 +102,7 @@ def write(source: Path, target: Path) -> tuple[str, ...]:
             filled.book.close()
         except XlsxFileError as error:
             raise OSError(str(error)) from error
+    target.write_bytes(file.getbuffer())
     return tuple(note.format(count) for note, count in sorted(filled.done.items()) if count)
 
 
