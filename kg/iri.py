@@ -21,16 +21,18 @@ _ILLEGAL = re.compile(
     r'[\x00-\x20"#%/<>?\[\\\]^`{|}\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000'
     r"\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
+_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^%]|%[0-9A-Fa-f]{2})*[/#]", re.DOTALL)
+_RESERVED = str.maketrans("", "", "#%/?[]")
 
 
 def is_base(text: str) -> bool:
     """Whether IRIs can be made by adding to this: it has a scheme, ends in / or #, and holds what an IRI may hold."""
     try:
-        scheme = urlsplit(text).scheme
-        text.encode("utf-8")
-    except ValueError:  # a bracketed host that is no address; surrogates
+        urlsplit(text).port  # noqa: B018 - a ValueError where host or port are none
+    except ValueError:
         return False
-    return bool(scheme) and text[-1] in "/#" and not set(text) & set(' <>"{}|\\^`\t\n\r')
+    body = text.translate(_RESERVED)  # what has a meaning in a base
+    return _BASE.fullmatch(text) is not None and not _ILLEGAL.search(body) and text.count("#") <= 1
 
 
 @lru_cache(maxsize=65_536)

@@ -13,9 +13,11 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from errno import EISDIR
 from pathlib import Path
 
 from kg.errors import OutputError
+from kg.terminal import printable
 
 READY = ".ready"
 _GONE = ".gone"  # in READY: names of files of an earlier build that this one has not, a line each
@@ -29,15 +31,16 @@ def publishing(out: Path, optional: Sequence[str] = ()) -> Iterator[Path]:
     Files of `optional` that were not written are deleted in `out`: they are of an earlier build. Raises OutputError
     where the folder cannot be written; what it held before then stays as it was.
     """
-    new = not out.exists()
+    new = not os.path.exists(out)
     folder = out / f".building-{_HERE}-{os.getpid()}"
     try:
         folder.mkdir(parents=True)
         _sweep(out)
         yield folder
         _publish(folder, out, [name for name in optional if not (folder / name).exists()])
-    except OSError as error:
-        raise OutputError(f"{out}: cannot write the output folder: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a ValueError where the name is none
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(f"{printable(str(out))}: cannot write the output folder: {why}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if new:
@@ -54,6 +57,8 @@ def settle(out: Path) -> None:
 
 def _publish(folder: Path, out: Path, gone: Sequence[str]) -> None:
     _settle(out)
+    if folders := sorted(file.name for file in folder.iterdir() if (out / file.name).is_dir()):
+        raise IsADirectoryError(EISDIR, f"{folders[0]} is a folder there; move it away 请先移走该文件夹")
     if any(folder.iterdir()):
         (folder / _GONE).write_text("".join(f"{name}\n" for name in gone), "utf-8")
         folder.rename(out / READY)

@@ -60,6 +60,7 @@ ENCODINGS = [
     (TEXT.encode("utf-8-sig"), "utf-8-sig", ["encoding"]),
     (TEXT.encode("gb18030"), "gb18030", ["encoding"]),
     (TEXT.encode("utf-16"), "utf-16", ["encoding"]),
+    (TEXT.encode("utf-32"), "utf-32", ["encoding"]),
     (TEXT.replace("\n", "\r\n").encode(), "utf-8", []),
 ]
 
@@ -249,8 +250,14 @@ def test_what_is_no_file_is_told_in_one_line(odd: Path, name: str) -> None:
     assert name in finding.message
 
 
+@pytest.mark.parametrize("name", ["dangling.txt", "loop.txt", "pipe.txt", "zero.txt"])
+def test_in_a_folder_too_what_is_called_as_a_page_and_is_no_file_is_told(odd: Path, name: str) -> None:
+    said = [finding.message for source in find_pages([str(odd)]) for finding in read_page(source)[1]]
+    assert [message for message in said if message.startswith(f"{odd / name}: ")]
+
+
 def test_odd_files_cost_no_other_page(odd: Path) -> None:
-    assert [source.id for source in find_pages([str(odd)])] == ["good.txt"]
+    assert "good.txt" in [source.id for source in find_pages([str(odd)])]
     assert "good.txt" in [source.id for source in find_pages([str(odd / "*")])]
 
 

@@ -16,9 +16,11 @@ import msgspec
 
 from kg.confidence import confident
 from kg.model import Finding, Page, Reading
+from kg.page.readers import LARGEST_FILE, ZIP, reader_of
 from kg.page.source import STDIN, PageSource
 
 _NO_PAGE = Page("", "", "")
+LARGEST_ARCHIVE = 4_000_000_000  # bytes of a ZIP whose pages are kept from build to build
 _EVERY = 50  # readings written at a time
 _REMEMBERED = 4_000_000  # characters of pages held in memory
 _INSERT = "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -120,6 +122,8 @@ def _digest(path: str) -> bytes | None:
     if not os.path.isfile(path):  # a pipe would be waited for
         return None
     try:
+        if os.path.getsize(path) > (LARGEST_ARCHIVE if reader_of(path) is ZIP else LARGEST_FILE):
+            return None  # it will not be read; a file can say to have a million times what the disk has
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").digest()
     except OSError:

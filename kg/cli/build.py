@@ -70,9 +70,10 @@ def run(
 def check_base(base: str) -> None:
     """Refuse a namespace that makes no IRIs."""
     from kg.iri import is_base
+    from kg.terminal import printable
 
     if base and not is_base(base):
-        raise typer.BadParameter(f"--base {base}: an IRI that ends in / or #, such as https://example.org/id/")
+        raise typer.BadParameter(f"--base {printable(base)}: an IRI that ends in / or #, such as https://example.org/id/")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from kg.confidence import written
 from kg.contents import Told, opened
 from kg.export.cypher import Value, labels, node_properties, relationship_properties, relationship_type
 from kg.export.provenance import origin
+from kg.export.tables import RETURN
 
 BETWEEN = "\x1f"  # the unit separator stands in no readable name, unlike ; and |
 
@@ -62,4 +63,4 @@ def _cell(value: Value) -> str:
     if isinstance(value, bool | int):
         return str(value).lower()
     items = (value,) if isinstance(value, str) else value
-    return BETWEEN.join(item.replace(BETWEEN, " ").replace("\x00", " ") for item in items)
+    return RETURN.sub("\n", BETWEEN.join(item.replace(BETWEEN, " ").replace("\x00", " ") for item in items))

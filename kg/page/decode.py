@@ -16,7 +16,10 @@ KANA_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7a3]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # About one Han character in eight of any Chinese prose is one of these; in wrongly decoded bytes, one in hundreds.
 COMMON = re.compile(r"[的一是在了和有不人中大国年为上个业生市发要工会行作]")
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The mark of UTF-32 begins as one of UTF-16 does.
+WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), *WIDE)
 # Printed in full width or in half, a mark means the same; one for one, so that offsets stay.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict(
     zip(map(ord, "\u3000\xa0\u30fb\u2022\u2027\u2219\u2236\uff61"), map(ord, "  \xb7\xb7\xb7\xb7:\u3002"), strict=True)
@@ -78,7 +81,7 @@ def half_width(text: str) -> str:
 def is_binary(data: bytes) -> bool:
     """Whether `data` is no text at all: control characters where no text has them."""
     head = data[:65536]
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(tuple(mark for mark, _ in WIDE)):
         return False
     return head.count(0) > 0 or len(CONTROL.findall(head.decode("latin-1"))) > BINARY_SHARE * len(head)
 

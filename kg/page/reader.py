@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg.errors import KgError, MissingExtraError, PageError
@@ -63,9 +63,10 @@ def opened(path: str, name: str) -> AbstractContextManager[BinaryIO]:
     """The file of a page, open for reading."""
     if path == STDIN:
         return BytesIO(sys.stdin.buffer.read(LARGEST_TEXT + 1))
-    if Path(path).is_dir():
+    if os.path.isdir(path):
+        os.listdir(path)  # an OSError where it may not be opened
         raise PageError(f"{name}: no page file in this folder; name a folder of pages 文件夹里没有版面文件")
-    if Path(path).exists() and not Path(path).is_file():
+    if os.path.exists(path) and not os.path.isfile(path):
         raise PageError(f"{name}: no ordinary file; save it first, or pipe it into `kg build -` 不是普通文件")
     return open(path, "rb")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,7 +54,7 @@ def find_pages(inputs: Sequence[str]) -> list[PageSource]:
 def parts_of(path: str) -> list[Part]:
     """The pages in one file; [()] where it is one page, or cannot be opened (`read_page` then says why)."""
     reader = None if path == STDIN else reader_of(path)
-    if reader is None or not reader.listing or not Path(path).is_file():
+    if reader is None or not reader.listing or not os.path.isfile(path):
         return [()]
     try:
         with open(path, "rb") as file:
@@ -69,30 +70,46 @@ def expand(given: str) -> Iterator[str]:
     if given == STDIN:
         yield STDIN
         return
-    path = Path(given)
-    if path.is_file():
-        yield str(path)
-    elif path.is_dir():
-        yield from page_files(path) or [given]
+    if os.path.isfile(given):
+        yield str(Path(given))
+    elif os.path.isdir(given):
+        yield from page_files(Path(given)) or [given]
     else:
-        matches = [match for match in glob(given, recursive=True) if match != given]
+        matches = [match for match in matching(given) if match != given]
         yield from [name for match in matches for name in expand(match)] or [given]
+
+
+def matching(given: str) -> list[str]:
+    """What a glob finds; nothing where it is none, or is longer than a path can be."""
+    try:
+        return glob(given, recursive=True)
+    except (OSError, ValueError, re.error):
+        return []
 
 
 def page_files(folder: Path) -> list[str]:
     """Every page file below `folder`, hidden ones and what a browser saves beside a page left out.
 
     Of one page in several forms (a scan's A01.pdf and its A01.txt) the first form in the order of READERS is taken.
+    What is called as a page and cannot be one (a link to nowhere, a pipe), and a folder that may not be opened, stay
+    in the list, so that `read_page` says so.
     """
     best: dict[Path, tuple[int, str]] = {}
-    for path in sorted(folder.rglob("*")):
+    barred: list[str] = []
+    for path in walked(folder, barred):
         reader = reader_of(path.name)
-        inside = path.relative_to(folder).parts
-        if reader is None or any(map(is_aside, inside[:-1])) or inside[-1].startswith(".") or not path.is_file():
+        if reader is None or path.name.startswith(".") or os.path.isdir(path):
             continue
         rank = READERS.index(reader), str(path)
         best[path.with_suffix("")] = min(rank, best.get(path.with_suffix(""), rank))
-    return [path for _, path in best.values()]
+    return [*(path for _, path in best.values()), *barred]
+
+
+def walked(folder: Path, barred: list[str]) -> Iterator[Path]:
+    """Everything below a folder but what stands aside; folders that may not be opened are added to `barred`."""
+    for above, folders, files in os.walk(folder, onerror=lambda error: barred.append(error.filename)):
+        folders[:] = sorted(name for name in folders if not is_aside(name))
+        yield from (Path(above, name) for name in sorted(files))
 
 
 def is_aside(folder: str) -> bool:
@@ -104,7 +121,7 @@ def unique_ids(paths: Iterable[str]) -> dict[str, str]:
     """path → id: the file name, with as many parent folders before it as tell it from its namesakes."""
     real: dict[str, str] = {}
     for path in paths:
-        real.setdefault(path if path == STDIN else os.path.realpath(path), path)
+        real.setdefault(path if path == STDIN or "\0" in path else os.path.realpath(path), path)
     names = {path: ("stdin.txt",) if key == STDIN else Path(key).parts for key, path in real.items()}
     depth = dict.fromkeys(names, 1)
     while clashes := clashing(names, depth):
@@ -140,7 +157,7 @@ def legible(name: str) -> str:
 def stated(path: str, part: Part = ()) -> dict[str, str]:
     """What the `pages.toml` beside a page says about it; of a part, more precisely, under "issue.zip/A01.html"."""
     beside = Path(path).parent / "pages.toml"
-    if path == STDIN or not beside.is_file():
+    if path == STDIN or not os.path.isfile(beside):
         return {}
     tables = page_tables(beside)
     name = Path(path).name
@@ -148,12 +165,18 @@ def stated(path: str, part: Part = ()) -> dict[str, str]:
     return {**tables.get("default", {}), **whole, **own}
 
 
-@lru_cache(maxsize=64)
 def page_tables(path: Path) -> dict[str, dict[str, str]]:
     """file name → what is stated of it; raises PageError with the file and the key at fault."""
+    stat = os.stat(path)
+    return read_tables(path.absolute(), path, (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=64)
+def read_tables(place: Path, path: Path, stamp: tuple[int, int]) -> dict[str, dict[str, str]]:
+    """`page_tables` of a file that is read once for all its pages; `path` is what it is called in a message."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a number of 5,000 digits is a mere ValueError
         raise PageError(f"{legible(str(path))}: cannot be read ({error}); it should be TOML in UTF-8") from error
     return {name: checked(path, name, table) for name, table in document.items()}
 
@@ -171,12 +194,11 @@ def checked(path: Path, name: str, table: Any) -> dict[str, str]:
 
 
 def is_date(value: str) -> bool:
-    """Whether `value` is an ISO date."""
+    """Whether `value` is an ISO date such as 2023-05-25; the days of numbered weeks are not."""
     try:
-        date.fromisoformat(value)
+        return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
-    return len(value) == len("2023-05-25")
 
 
 def is_text(value: str) -> bool:
