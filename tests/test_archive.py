@@ -7,7 +7,10 @@ contradiction comes about: the same page always says the same.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -23,10 +26,11 @@ from kg.archive.store import opened
 from kg.confidence import confident
 from kg.errors import OutputError
 from kg.export.folder import HTML, STATE, write_all
-from kg.flow import Told
+from kg.flow import WAITING, Read, Told, read_pages
 from kg.link.merge import resolve
 from kg.model import Claim, Finding, Knowledge, Level, Page, Predicate, Reading, Span, Status
 from kg.page import find_pages, read_page
+from kg.page.source import PageSource
 from kg.summary import Summary
 
 HOMES = ("株洲市", "福州市", "")
@@ -254,3 +258,57 @@ def test_errors_are_findings_beside_what_was_read(pages: Path) -> None:
     summary = build(wanted(pages)).summary
     assert [f.where for f in summary.findings if f.level is Level.ERROR] == ["bad.txt"]
     assert (summary.pages, summary.failed) == (1, 1)
+
+
+# -- bounded ---------------------------------------------------------------------------------------------------------
+
+
+def test_few_pages_wait_for_each_process(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pages there are: each is asked for when there is room, and its reading is passed on."""
+    sources = find_pages([str(pages)]) * 50
+    handed: list[PageSource] = []
+
+    class Processes:
+        def submit(self, act: Callable[..., Read], source: PageSource, told: Told) -> Future[Read]:
+            handed.append(source)
+            done = Future[Read]()
+            done.set_result(act(source, told))
+            return done
+
+    @contextmanager
+    def pool(workers: int) -> Iterator[Processes]:
+        yield Processes()
+
+    monkeypatch.setattr("kg.flow.pool", pool)
+    ahead = [len(handed) - done for done, _ in enumerate(read_pages(sources, Told(), 2))]
+    assert len(ahead) == len(handed) == 50
+    assert max(ahead) <= 2 * WAITING
+
+
+def test_memory_grows_with_the_largest_thing_and_not_with_the_pages(pages: Path) -> None:
+    """What a build on disk takes more for four times the pages is little of what a build in memory takes more."""
+
+    def peak(act: Callable[[], object]) -> int:
+        tracemalloc.start()
+        try:
+            act()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    def both() -> tuple[int, int]:
+        (pages.parent / "out" / STATE).unlink(missing_ok=True)
+        on_disk = peak(lambda: build(wanted(pages)))
+        return on_disk, peak(lambda: write_all(in_memory(pages), pages.parent / "memory"))
+
+    random = Random(1)
+    sizes = []
+    for many in (5, 15, 60):  # the first fills what is remembered of lists
+        for number in range(many):
+            line = "，".join(
+                f"[{name}{number}{end}" for name in "甲乙丙丁" for end in ("村:Place]", "公司:Enterprise]")
+            )
+            (pages / f"p{number}.txt").write_text(line + "。" + page(random), "utf-8")
+        sizes.append(both())
+    more = [sizes[2][way] - sizes[1][way] for way in (0, 1)]
+    assert more[0] < 0.3 * more[1], sizes

@@ -24,6 +24,8 @@ from kg.rdf import Fact, Writer, is_post
 
 TURTLE, QUADS = "graph.ttl", "graph.nq"
 ENTITIES, RELATIONS, MENTIONS = "entities.csv", "relations.csv", "mentions.jsonl"
+_SPOKEN = "SELECT page, page IN new_pages FROM (SELECT page FROM new_pages UNION SELECT page FROM moved) ORDER BY page"
+_CITED = "SELECT page FROM new_pages UNION SELECT page FROM new_quotes ORDER BY page"
 _QUOTED = """
     SELECT d.said FROM said d JOIN statements s USING (subject, predicate, object, title, status) WHERE d.page = ?
 """
@@ -39,10 +41,10 @@ class Blocks:
 
     def put_all(self) -> None:
         """Everything that was touched."""
-        for put, also in ((self._page, ""), (self._mentions, "moved"), (self._quotes, "new_quotes")):
-            told = "SELECT page FROM new_pages" + (f" UNION SELECT page FROM {also}" if also else "")
-            for (page,) in self._database.execute(f"{told} ORDER BY page"):
-                put(page)
+        for page, is_new in self._database.execute(_SPOKEN):
+            self._page(page, bool(is_new))
+        for (page,) in self._database.execute(_CITED):
+            self._quotes(page)
         self._claims()
         for (one,) in self._database.execute("SELECT id FROM new_ids ORDER BY id"):
             self._thing(one)
@@ -64,18 +66,21 @@ class Blocks:
     def _of_page(self, sort: str, page: str) -> str:
         return f"{self._write.mint.base}{sort}/{segment(page)}/"
 
-    def _page(self, page: str) -> None:
-        reading, node = self._pages.reading(page), self._write.mint.page(page)
-        facts = list(self._write.reading(reading)) if reading is not None else []
-        self._put_facts(node, (one for one in facts if one.subject == node))
-        self._put_facts(self._of_page("article", page), (one for one in facts if one.subject != node))
-        self._put(TEXTS, page, text_row(reading.page) if reading is not None and self._write.quote else "")
+    def _page(self, page: str, is_new: bool) -> None:
+        """What a page is, where it is new or gone; its mentions, which may stand for other things now."""
+        reading = self._pages.reading(page)
+        if is_new:
+            node = self._write.mint.page(page)
+            facts = list(self._write.reading(reading)) if reading is not None else []
+            self._put_facts(node, (one for one in facts if one.subject == node))
+            self._put_facts(self._of_page("article", page), (one for one in facts if one.subject != node))
+            self._put(TEXTS, page, text_row(reading.page) if reading is not None and self._write.quote else "")
+        self._put(MENTIONS, page, jsonl(mention_rows(reading, self._ids(page))) if reading is not None else "")
 
-    def _mentions(self, page: str) -> None:
-        reading, ids = self._pages.reading(page), dict[str, str]()
-        for packed, one in self._database.execute("SELECT share, id FROM shares WHERE page = ?", (page,)):
-            ids.update(dict.fromkeys(msgspec.msgpack.decode(packed, type=Share).mentions, one))
-        self._put(MENTIONS, page, jsonl(mention_rows(reading, ids)) if reading is not None else "")
+    def _ids(self, page: str) -> dict[str, str]:
+        """Mention → the id of what it stands for."""
+        rows = self._database.execute("SELECT share, id FROM shares WHERE page = ?", (page,))
+        return {m: one for packed, one in rows for m in msgspec.msgpack.decode(packed, type=Share).mentions}
 
     def _quotes(self, page: str) -> None:
         """The sentences of a page on which statements stand."""
