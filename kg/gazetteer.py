@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
@@ -189,6 +189,7 @@ def _lines(name: str) -> list[str]:
     return text.rstrip("\n").split("\n")[1:]
 
 
+@lru_cache(maxsize=8_192)
 def _division(row: str) -> Division:
     code, _, name = row.partition("\t")
     return Division(code, name, _LEVELS[len(code)])
