@@ -12,7 +12,6 @@ import lzma
 import math
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -84,37 +83,42 @@ def slope(few: tuple[int, float], many: tuple[int, float]) -> float:
     return math.log(many[1] / few[1]) / math.log(many[0] / few[0])
 
 
+def measured(size: int) -> tuple[dict[str, float], dict[str, float]]:
+    """The figures of a fresh build of so many pages, and of the build after it with one page more."""
+    with tempfile.TemporaryDirectory() as folder:
+        pages, out = Path(folder) / "pages", Path(folder) / "out"
+        pages.mkdir()
+        *first, last = islice(texts(), size + 1)
+        for number, text in enumerate(first):
+            (pages / f"p{number:06}.txt").write_text(text, "utf-8")
+        fresh = built(pages, out)
+        (pages / "more.txt").write_text(last, "utf-8")
+        return fresh, built(pages, out)
+
+
+def shown(size: int, fresh: dict[str, float], more: dict[str, float]) -> str:
+    """One line of the table."""
+    costs = " ".join(f"{fresh[stage]:7.1f} s" for stage in STAGES)
+    after = f"{more['whole']:.1f} s ({more['clock']:.1f} s by the clock), {more['memory']:.0f} MB"
+    return f"{size:7,} {costs} {fresh['whole'] / fresh['reading']:14.2f} {fresh['memory']:6.0f}  {after}"
+
+
 def main() -> None:
-    """Print a line for each size, the exponents between the least and the largest, and what one page more costs."""
+    """Print a line for each size, and the exponents between the least and the largest."""
     parser = argparse.ArgumentParser()
     parser.add_argument("pages", nargs="*", type=int, default=SIZES)
     sizes = sorted(parser.parse_args().pages)
-    figures = []
+    fresh = []
     print(f"{'pages':>7} {'reading':>9} {'linking':>9} {'writing':>9} {'whole/reading':>14} {'MB':>6}  one page more")
-    with tempfile.TemporaryDirectory() as folder:
-        pages = Path(folder) / "pages"
-        pages.mkdir()
-        for size in sizes:
-            for number, text in enumerate(islice(texts(), size)):
-                (pages / f"p{number:06}.txt").write_text(text, "utf-8")
-            fresh = built(pages, out := Path(folder) / "out")
-            (pages / "more.txt").write_text(next(islice(texts(), size, None)), "utf-8")
-            more = built(pages, out)
-            figures.append(fresh)
-            costs = " ".join(f"{fresh[stage]:7.1f} s" for stage in STAGES)
-            after = f"{more['clock']:.1f} s, {more['memory']:.0f} MB"
-            print(
-                f"{size:7,} {costs} {fresh['whole'] / fresh['reading']:14.2f} {fresh['memory']:6.0f}  {after}",
-                flush=True,
-            )
-            (pages / "more.txt").unlink()
-            shutil.rmtree(out)
+    for size in sizes:
+        first, more = measured(size)
+        fresh.append(first)
+        print(shown(size, first, more), flush=True)
     if len(sizes) > 1:
-        ends = [
-            (stage, slope((sizes[0], figures[0][stage]), (sizes[-1], figures[-1][stage])))
-            for stage in (*STAGES, "whole")
-        ]
-        print("growth    " + ", ".join(f"{stage} n^{exponent:.2f}" for stage, exponent in ends))
+        ends = {
+            stage: slope((sizes[0], fresh[0][stage]), (sizes[-1], fresh[-1][stage])) for stage in (*STAGES, "whole")
+        }
+        print("growth    " + ", ".join(f"{stage} n^{exponent:.2f}" for stage, exponent in ends.items()))
 
 
 if __name__ == "__main__":
