@@ -63,6 +63,8 @@ clean:
 	$(PIP) install --editable '.[dev]'
 	@$(PIP) install --editable '.[ftm]' >/dev/null 2>&1 || \
 		echo "make: followthemoney is not installed (it needs libicu-dev, pkg-config and g++); its tests are skipped"
+	@$(PIP) install --editable '.[spark]' >/dev/null 2>&1 || \
+		echo "make: PySpark is not installed; the tests of kg.spark are skipped 未安装，跳过 Spark 测试"
 	@$(PIP) install $(TORCH) >/dev/null 2>&1 || \
 		echo "make: $(TORCH) is not installed; the tests of kg.learn that need it are skipped 未安装，跳过训练相关测试"
 	@touch $@ .venv/ready

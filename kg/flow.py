@@ -92,7 +92,7 @@ def read_pages(sources: Sequence[PageSource], told: Told, workers: int | None) -
     """The readings in the order of the sources, whichever process made them; a few pages wait for each process."""
     workers = workers_for(len(sources)) if workers is None else min(workers, len(sources))
     if workers <= 1:
-        yield from (_read_one(source, told) for source in sources)
+        yield from (read_one(source, told) for source in sources)
         return
     waiting: deque[Future[Read]] = deque()
     with pool(workers) as processes:
@@ -100,7 +100,7 @@ def read_pages(sources: Sequence[PageSource], told: Told, workers: int | None) -
             for source in sources:
                 if len(waiting) == WAITING * workers:
                     yield waiting.popleft().result()
-                waiting.append(_here(source, told) or processes.submit(_read_one, source, told))
+                waiting.append(_here(source, told) or processes.submit(read_one, source, told))
             yield from (job.result() for job in waiting)
         except BrokenProcessPool as error:
             raise KgError("a worker process was stopped (out of memory?); try again with --workers 1") from error
@@ -111,13 +111,13 @@ def _here(source: PageSource, told: Told) -> Future[Read] | None:
     if source.path != STDIN:
         return None
     done = Future[Read]()
-    done.set_result(_read_one(source, told))
+    done.set_result(read_one(source, told))
     return done
 
 
-def _read_one(source: PageSource, told: Told) -> Read:
-    """One page read by itself, or the findings that say why it cannot be."""
-    page, odd = read_page(source, newspaper=told.newspaper, issued=told.issued, home=told.home)
+def read_one(source: PageSource, told: Told, data: bytes | None = None) -> Read:
+    """One page read by itself, or the findings that say why it cannot be; `data` are the bytes of a file elsewhere."""
+    page, odd = read_page(source, newspaper=told.newspaper, issued=told.issued, home=told.home, data=data)
     if page is None:
         return None, tuple(odd)
     try:

@@ -72,12 +72,26 @@ def _settle(out: Path) -> None:
         return
     with suppress(FileNotFoundError):
         for name in (ready / _GONE).read_text("utf-8").splitlines():
-            (out / name).unlink(missing_ok=True)
+            _remove(out / name)
     for file in sorted(ready.iterdir(), key=lambda file: file.name == _GONE):  # the list last: it may be needed again
         with suppress(FileNotFoundError):
-            file.unlink() if file.name == _GONE else file.replace(out / file.name)
+            file.unlink() if file.name == _GONE else _put(file, out / file.name)
     with suppress(FileNotFoundError):
         ready.rmdir()
+
+
+def _put(new: Path, place: Path) -> None:
+    """A file replaces a file in one stroke; a folder (what Spark writes), or what it replaces, is in nobody's way."""
+    if new.is_dir() or place.is_dir():
+        _remove(place)
+    new.replace(place)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _sweep(out: Path) -> None:

@@ -62,10 +62,10 @@ class Summary:
             findings=sorted(once, key=_weight),
         )
 
-    def as_dict(self, written: Sequence[Path]) -> dict[str, Any]:
-        """One JSON object; `written` are the files of the build."""
+    def as_dict(self, written: Sequence[Path | str]) -> dict[str, Any]:
+        """One JSON object; `written` are the files of the build, or their URIs."""
         return {
-            "files": [path.as_posix() for path in written],
+            "files": [_posix(path) for path in written],
             "pages": {"read": self.pages, "failed": self.failed},
             "articles": self.articles,
             "mentions": self.mentions,
@@ -81,7 +81,7 @@ class Summary:
         """What could not be read, one line each."""
         return [line(finding) for finding in self.findings if finding.level is Level.ERROR]
 
-    def show(self, console: Console, written: Sequence[Path]) -> None:
+    def show(self, console: Console, written: Sequence[Path | str]) -> None:
         """Print the tables, the first findings and the files of the build."""
         from rich.columns import Columns
         from rich.text import Text
@@ -97,7 +97,7 @@ class Summary:
             console.print(f"  … and {len(self.findings) - SHOWN} more in findings.jsonl 其余见 findings.jsonl")
         console.print("Written 已写入:")
         for path in written:
-            console.print(Text(f"  {printable(path.as_posix())}"), soft_wrap=True)
+            console.print(Text(f"  {printable(_posix(path))}"), soft_wrap=True)
 
     def _things(self) -> Table:
         rows = [(*_labels(name), str(count)) for name, count in self.entities.items()]
@@ -107,6 +107,10 @@ class Summary:
         rows = [(*_labels(name), str(count), str(self.evidenced[name])) for name, count in self.relations.items()]
         total = ("all 合计", "", str(sum(self.relations.values())), str(sum(self.evidenced.values())))
         return _table(("Relations 关系", "", "n", "quoted 有原句"), [*rows, total])
+
+
+def _posix(path: Path | str) -> str:
+    return path if isinstance(path, str) else path.as_posix()
 
 
 def line(finding: Finding) -> str:

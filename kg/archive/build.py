@@ -16,7 +16,7 @@ from kg.archive.pages import DAMAGED, Pages
 from kg.archive.recall import knowledge, summary
 from kg.archive.store import discard, forget_links, note, noted, opened
 from kg.errors import OutputError, PageError
-from kg.export.folder import HTML, STATE, TEXTS, pages_json_parts
+from kg.export.folder import HTML, PARTS, STATE, TEXTS, pages_json_parts
 from kg.export.tables import ENTITY_COLUMNS, RELATION_COLUMNS, csv_head, findings_jsonl
 from kg.export.turtle import Terms, prefixes
 from kg.flow import Progress, Told, counted, read_pages
@@ -138,7 +138,7 @@ def _written(
     Blocks(database, pages, Writer(Minter(wanted.base), quote)).put_all()
     size = sum(found.entities.values())
     too_large = wanted.html and quote and size > LARGEST_VIEW
-    with publishing(wanted.out, (HTML, TEXTS, *(() if quote else (STATE,)))) as folder:
+    with publishing(wanted.out, (HTML, TEXTS, *PARTS, *(() if quote else (STATE,)))) as folder:
         _sorted_files(wanted, database, folder)
         (folder / "findings.jsonl").write_bytes(findings_jsonl((*failed, *pages.findings())).encode("utf-8"))
         with (folder / "pages.json").open("w", encoding="utf-8", newline="\n") as out:

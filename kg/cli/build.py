@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -15,8 +15,15 @@ from kg.cli.weights import Weights, use_weights
 from kg.confidence import DEFAULT_MIN_CONFIDENCE
 
 if TYPE_CHECKING:
-    from kg.flow import Progress
+    from kg.flow import Progress, Told
     from kg.summary import Summary
+
+
+class Engine(StrEnum):
+    """What a build runs on."""
+
+    LOCAL = "local"
+    SPARK = "spark"
 
 
 class Quoting(StrEnum):
@@ -28,7 +35,7 @@ class Quoting(StrEnum):
 
 def run(
     pages: Annotated[list[str], typer.Argument(help="Files, folders, globs, - for standard input. 版面文件或文件夹")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write. 输出文件夹")] = Path("output"),
+    output: Annotated[str, typer.Option("-o", "--output", help="The folder to write. 输出文件夹")] = "output",
     newspaper: Annotated[str, typer.Option(help="The newspaper of all pages. 报名，如 株洲日报")] = "",
     issued: Annotated[str, typer.Option(help="Date of issue, 2023-05-25. 出版日期")] = "",
     home: Annotated[str, typer.Option(help="The newspaper's home city. 报纸所在城市，如 株洲市")] = "",
@@ -44,6 +51,10 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object. 以 JSON 输出摘要")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 只报错误")] = False,
     weights: Weights = None,
+    engine: Annotated[
+        Engine, typer.Option(help="spark: on Apache Spark, for archives of many machines (docs/scale.md). 计算引擎")
+    ] = Engine.LOCAL,
+    master: Annotated[str, typer.Option(help="Spark's master: local[*], spark://…, yarn. Spark 主节点")] = "",
 ) -> None:
     """Read pages into a graph: graph.ttl, graph.html, tables. 读版面，建图谱。
 
@@ -58,13 +69,31 @@ def run(
 
     check_base(base)
     told = Told(newspaper, issued, home, min_confidence)
+    if engine is Engine.SPARK:
+        job = told, base or ID, evidence is Quoting.TEXT, weights
+        summary, written = on_spark(pages, output, job, workers, master)
+        report(summary, written, as_json, quiet)
+        raise typer.Exit(1 if summary.failed else 0)
+    if master:
+        raise typer.BadParameter("--master: only with --engine spark 仅用于 --engine spark")
     with bar(not (quiet or as_json)) as progress:
-        wanted = Build(pages, output, told, base or ID, evidence.value, not no_html, workers or None, progress)
+        wanted = Build(pages, Path(output), told, base or ID, evidence.value, not no_html, workers or None, progress)
         built = build(wanted)
     report(built.summary, built.written, as_json, quiet)
     if not quiet:
         print("".join(f"kg: {line}\n" for line in map(printable, built.notes)), end="", file=sys.stderr)
     raise typer.Exit(1 if built.summary.failed else 0)
+
+
+def on_spark(
+    pages: list[str], output: str, job: tuple[Told, str, bool, Path | None], workers: int, master: str
+) -> tuple[Summary, tuple[str, ...]]:
+    """The same on Apache Spark: the counts, and what was written."""
+    from kg.spark import Job, build
+
+    if workers:
+        raise typer.BadParameter(f"--workers: Spark is told by --master 'local[{workers}]' 请改用 --master")
+    return build(pages, output, Job(*job), master)
 
 
 def check_base(base: str) -> None:
@@ -92,7 +121,7 @@ def bar(wanted: bool) -> Iterator[Progress | None]:
         yield lambda done, of, page: drawn.update(task, completed=done, total=of)
 
 
-def report(summary: Summary, written: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
+def report(summary: Summary, written: Sequence[Path | str], as_json: bool, quiet: bool) -> None:
     """The summary on standard output, or, where nothing else is wanted, what went wrong on standard error."""
     from rich.console import Console
 

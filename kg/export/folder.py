@@ -17,6 +17,7 @@ from kg.rdf import facts
 
 TEXTS = "texts.jsonl"
 HTML = "graph.html"
+PARTS = tuple(f"{table}.parquet" for table in ("entities", "relations", "pages", "articles"))  # of kg.spark
 STATE = "readings.sqlite"  # what a build knows of its pages: no part of the output
 Extra = Callable[[Path], None]
 
@@ -29,7 +30,7 @@ def write_all(
     Each of `extras` is called with the folder in which the files stand before they are published, to add its own
     (graph.html). Raises OutputError where the folder cannot be written; what it held before then stays as it was.
     """
-    optional = (HTML, TEXTS, *([STATE] if evidence == "offsets" else ()))  # offsets promise no sentence
+    optional = (HTML, TEXTS, *PARTS, *([STATE] if evidence == "offsets" else ()))  # offsets promise no sentence
     with publishing(out, optional) as folder:
         for name, text in files(knowledge, out, base=base, evidence=evidence):
             (folder / name).write_bytes(text.encode("utf-8"))
@@ -91,6 +92,8 @@ def text_row(page: Page) -> str:
 def _seen_from(out: Path, path: str) -> str:
     if not path or path == "-":
         return ""
+    if "://" in path:
+        return path
     try:
         return Path(os.path.relpath(path, out)).as_posix()
     except ValueError:  # another drive

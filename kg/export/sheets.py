@@ -63,8 +63,8 @@ def tables(contents: Contents) -> tuple[Table, ...]:
     return (
         Table("entities", ENTITIES, map(entity, contents.things())),
         Table("relations", RELATIONS, relations(contents)),
-        Table("pages", PAGES, map(_page, contents.pages())),
-        Table("articles", ARTICLES, map(_article, contents.articles())),
+        Table("pages", PAGES, map(page, contents.pages())),
+        Table("articles", ARTICLES, map(article, contents.articles())),
     )
 
 
@@ -77,21 +77,24 @@ def entity(thing: Thing) -> Cells:
     )  # fmt: skip
 
 
-def _article(article: Story) -> Cells:
-    return article.iri, article.page, article.headline, article.start, article.end, article.journalists
+def article(story: Story) -> Cells:
+    """The row of an article."""
+    return story.iri, story.page, story.headline, story.start, story.end, story.journalists
 
 
-def _page(page: Sheet) -> Cells:
-    return page.iri, page.file, page.newspaper, page.issued, page.certain, page.number, page.sha256
+def page(sheet: Sheet) -> Cells:
+    """The row of a page."""
+    return sheet.iri, sheet.file, sheet.newspaper, sheet.issued, sheet.certain, sheet.number, sheet.sha256
 
 
 def relations(contents: Contents) -> Iterator[Cells]:
     """The rows of all facts."""
     for told in contents.told():
-        yield from (_relation(told, one) for one in told.cited or (None,))
+        yield from (relation(told, one) for one in told.cited or (None,))
 
 
-def _relation(told: Told, cited: Cited | None) -> Cells:
+def relation(told: Told, cited: Cited | None) -> Cells:
+    """The row of a fact and one of its sentences; None where it was inferred."""
     fact, subject, target, _ = told
     relation_zh = ontology.load().term(fact.predicate).label_zh
     return (
@@ -104,7 +107,8 @@ def _relation(told: Told, cited: Cited | None) -> Cells:
 def _place(cited: Cited | None) -> Cells:
     if not cited:
         return (None,) * 8
-    sentence, page = cited.sentence, cited.page
+    sentence, sheet = cited.sentence, cited.page
     return (
-        sentence.text, page.newspaper, page.issued, page.certain, page.number, page.file, sentence.start, sentence.end,
+        sentence.text, sheet.newspaper, sheet.issued, sheet.certain, sheet.number, sheet.file, sentence.start,
+        sentence.end,
     )  # fmt: skip

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.confidence import DECIMALS, told, written
 from kg.export.sheets import RELATIONS
@@ -135,7 +135,12 @@ def mention_rows(reading: Reading, entity_of: Mapping[str, str]) -> list[dict[st
             "confidence": round(mention.confidence, DECIMALS),
         }
 
-    return sorted(map(row, reading.mentions), key=lambda m: (m["start"], m["end"], m["kind"], m["entity"], m["rule"]))
+    return sorted(map(row, reading.mentions), key=mention_order)
+
+
+def mention_order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """How the lines of one page follow each other."""
+    return row["start"], row["end"], row["kind"], row["entity"], row["rule"]
 
 
 def findings_jsonl(findings: Iterable[Finding]) -> str:
@@ -149,7 +154,7 @@ def finding_row(f: Finding) -> dict[str, object]:
     return {"level": f.level.value, "code": f.code, "where": f.where, "message": f.message}
 
 
-def jsonl(rows: Iterable[dict[str, object]]) -> str:
+def jsonl(rows: Iterable[Mapping[str, object]]) -> str:
     """JSON Lines."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 

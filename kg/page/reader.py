@@ -20,15 +20,17 @@ from kg.page.source import STDIN, PageSource, legible
 
 
 def read_page(
-    source: PageSource, *, newspaper: str = "", issued: str = "", home: str = ""
+    source: PageSource, *, newspaper: str = "", issued: str = "", home: str = "", data: bytes | None = None
 ) -> tuple[Page | None, list[Finding]]:
     """Read one page; the keyword arguments overrule what `pages.toml` states and what the page prints.
+
+    `data` are the bytes of the file where it is no file of this machine.
 
     Returns (page, findings). A page that cannot be read gives (None, [one finding of level ERROR]); one that can,
     gives INFO or WARNING findings on what was odd about it. Raises nothing.
     """
     try:
-        read = read_source(source.path, source.part)
+        read = read_source(source.path, source.part, data)
     except (PageError, MissingExtraError) as error:
         return None, [Finding(Level.ERROR, "page-unreadable", source.id, str(error))]
     said = replace(
@@ -40,12 +42,12 @@ def read_page(
     return describe(said, read)
 
 
-def read_source(path: str, part: Part = ()) -> Read:
+def read_source(path: str, part: Part = (), data: bytes | None = None) -> Read:
     """The text of a page, or a PageError (MissingExtraError) that says in one line why there is none."""
     name = "standard input" if path == STDIN else legible(path)
     reader = reader_of(path) or TEXT
     try:
-        with opened(path, name) as file:
+        with BytesIO(data) if data is not None else opened(path, name) as file:
             check_form(reader, file.read(HEAD), name)
             file.seek(0)
             return checked(reader.read(file, name, part), "/".join((name, *part)))

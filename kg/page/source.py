@@ -160,7 +160,11 @@ def stated(path: str, part: Part = ()) -> dict[str, str]:
     if path == STDIN or not os.path.isfile(beside):
         return {}
     tables = page_tables(beside)
-    name = Path(path).name
+    return stated_in(tables, Path(path).name, part)
+
+
+def stated_in(tables: Mapping[str, dict[str, str]], name: str, part: Part = ()) -> dict[str, str]:
+    """What the tables of a `pages.toml` state of the file `name`, or of a part of it."""
     whole, own = tables.get(name, {}), tables.get("/".join((name, *part)), {})
     return {**tables.get("default", {}), **whole, **own}
 
@@ -175,8 +179,16 @@ def page_tables(path: Path) -> dict[str, dict[str, str]]:
 def read_tables(place: Path, path: Path, stamp: tuple[int, int]) -> dict[str, dict[str, str]]:
     """`page_tables` of a file that is read once for all its pages; `path` is what it is called in a message."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:  # a number of 5,000 digits is a mere ValueError
+        return tables_of(path, path.read_bytes())
+    except OSError as error:
+        raise PageError(f"{legible(str(path))}: cannot be read ({error}); it should be TOML in UTF-8") from error
+
+
+def tables_of(path: Path, data: bytes) -> dict[str, dict[str, str]]:
+    """The same, of the bytes of a `pages.toml`."""
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a mere ValueError
         raise PageError(f"{legible(str(path))}: cannot be read ({error}); it should be TOML in UTF-8") from error
     return {name: checked(path, name, table) for name, table in document.items()}
 
