@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from io import BytesIO
+from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO
 
 from kg.errors import KgError, MissingExtraError, PageError
@@ -47,7 +49,7 @@ def read_source(path: str, part: Part = (), data: bytes | None = None) -> Read:
     name = "standard input" if path == STDIN else legible(path)
     reader = reader_of(path) or TEXT
     try:
-        with BytesIO(data) if data is not None else opened(path, name) as file:
+        with held(data) if data is not None else opened(path, name) as file:
             check_form(reader, file.read(HEAD), name)
             file.seek(0)
             return checked(reader.read(file, name, part), "/".join((name, *part)))
@@ -59,6 +61,15 @@ def read_source(path: str, part: Part = (), data: bytes | None = None) -> Read:
     except Exception as error:  # what a library makes of a hostile file must not cost the user the other pages
         why = type(error).__name__
         raise PageError(f"{name}: cannot be read as {reader.name} ({why}); save it again 文件无法解析") from error
+
+
+@contextmanager
+def held(data: bytes) -> Iterator[BinaryIO]:
+    """A file of its own for bytes from elsewhere; it is gone with the block."""
+    with NamedTemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
 
 
 def opened(path: str, name: str) -> AbstractContextManager[BinaryIO]:

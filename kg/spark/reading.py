@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -21,7 +20,8 @@ from kg.link.local import Local, Said, local
 from kg.model import Finding, Level, Reading
 from kg.network.read import use
 from kg.page import PageSource
-from kg.page.readers import LARGEST_FILE, Part, reader_of, too_large
+from kg.page.reader import held
+from kg.page.readers import HEAD, LARGEST_FILE, Part, check_form, reader_of, too_large
 from kg.page.source import legible, stated_in
 from kg.rdf import Fact
 from kg.spark.blocks import Mark, Row
@@ -85,11 +85,16 @@ def _sources(sheet: Sheet, data: bytes | None) -> Iterator[PageSource]:
 
 
 def _parts(source: PageSource, data: bytes) -> list[Part]:
-    reader = reader_of(source.path)
-    try:
-        return reader.parts(BytesIO(data), legible(source.path)) if reader is not None else [()]
-    except KgError:
+    reader, name = reader_of(source.path), legible(source.path)
+    if reader is None or not reader.listing:
         return [()]
+    try:
+        with held(data) as file:
+            check_form(reader, file.read(HEAD), name)
+            file.seek(0)
+            return reader.parts(file, name)
+    except (KgError, OSError):
+        return [()]  # reading it says why
 
 
 def findings(found: Iterable[Finding]) -> Iterator[Row]:

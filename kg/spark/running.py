@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -34,6 +35,7 @@ FILES = (
     "graph.nq", "entities.parquet", "relations.parquet", "pages.parquet", "articles.parquet", "mentions.jsonl",
     "findings.jsonl", "texts.jsonl", "pages.json",
 )  # fmt: skip
+_RAISED = re.compile(r"[\w.]+(?:Error|Exception|Operation|Exit|Interrupt): ")  # how Python ends a report
 SHOWN = 1000  # findings that come back to the program; all are in findings.jsonl
 
 
@@ -76,7 +78,7 @@ class Built(NamedTuple):
 def run(pages: Sequence[str], output: str, job: Job, master: str) -> tuple[Summary, tuple[str, ...]]:
     """See `kg.spark.build`."""
     job.told.check()
-    with _plain(), place(output) as target, session(master) as spark:
+    with place(output) as target, _plain(), session(master) as spark:
         check_reach(spark, pages, output)
         if is_uri(output):
             check_new(spark, output)
@@ -191,15 +193,15 @@ def check_reach(spark: SparkSession, pages: Sequence[str], output: str) -> None:
 
 @contextmanager
 def _plain() -> Iterator[None]:
-    """Spark's errors in one line."""
+    """Spark's errors in one line, and what is left of it where Java was killed."""
     try:
         yield
-    except (PySparkException, Py4JError) as error:
+    except (PySparkException, Py4JError, ConnectionError) as error:
         raise KgError(f"Spark stopped: {_last(str(error))}; its log says more Spark 出错中止") from error
 
 
 def _last(text: str) -> str:
     """The line of a long report that names the cause: the last of Python's own, else the first."""
     lines = [line.strip() for line in text.split("JVM stacktrace:")[0].splitlines() if line.strip()]
-    own = [line for line in lines if line.partition(":")[0].endswith("Error")]
+    own = [line for line in lines if _RAISED.match(line)]
     return (own or lines[:1] or ["no reason given"])[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
@@ -59,7 +60,8 @@ def _there(spark: SparkSession, uris: Sequence[str]) -> tuple[DataFrame, list[Ro
     rows = [*_rows(sizes, _tables(every))]
     files = every.where(F.col("length") <= LARGEST_FILE).select("path", "content")
     known = spark.createDataFrame(table([row for _, row in rows]).append_column("path", [[path for path, _ in rows]]))
-    return known.join(files, "path", "left").select("mark", "key", "body", "content"), [*findings(missing)]
+    content = F.coalesce("content", F.lit(b"")).alias("content")
+    return known.join(files, "path", "left").select("mark", "key", "body", content), [*findings(missing)]
 
 
 def _loaded(spark: SparkSession, uri: str) -> DataFrame | None:
@@ -77,12 +79,19 @@ def _missing(uri: str) -> Finding:
 def _listed(uri: str, files: DataFrame) -> dict[str, int]:
     """Path → bytes of the page files that a URI means: as in a folder, of one page in several forms the first."""
     sizes = {str(row.path): int(row.length) for row in files.select("path", "length").collect()}
+    sizes |= {path: 0 for path in map(_decoded, files.inputFiles()) if path not in sizes}  # Spark reads no empty file
     best: dict[str, tuple[int, str]] = {}
     for path in sorted(sizes):
         if (reader := reader_of(path)) is not None and not _is_aside(path, uri):
             stem, rank = str(Path(path).with_suffix("")), (READERS.index(reader), path)
             best[stem] = min(rank, best.get(stem, rank))
     return {path: sizes[path] for _, path in best.values()}
+
+
+def _decoded(uri: str) -> str:
+    """file:///a%20b, as Spark lists its files, → file:/a b, as it names them where they are read."""
+    scheme, _, rest = uri.partition(":")
+    return f"{scheme}:{unquote(rest.removeprefix('//') if rest.startswith('///') else rest)}"
 
 
 def _is_aside(path: str, uri: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pydoc
 import shutil
 import sys
 from collections.abc import Callable
@@ -174,6 +175,18 @@ def test_where_no_page_can_be_read_nothing_is_written(spark: object, tmp_path: P
     ran = on_spark(put(tmp_path, "bad.txt", b""), "-o", tmp_path / "out")
     assert (ran.code, ran.out) == (2, "")
     assert "empty file" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["builtins.ConnectionRefusedError", "py4j.protocol.Py4JNetworkError"])
+def test_a_java_that_was_killed_is_told(spark: object, tmp_path: Path, monkeypatch: Any, name: str) -> None:
+    def gone(*_: object) -> None:
+        raise pydoc.locate(name)("Answer from Java side is empty")  # type: ignore[operator]
+
+    monkeypatch.setattr("kg.spark.running.sources", gone)
+    ran = on_spark(SEEDS, "-o", tmp_path / "out")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "Spark stopped" in ran.err
     assert not (tmp_path / "out").exists()
 
 
