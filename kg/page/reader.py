@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from io import BytesIO
 from tempfile import NamedTemporaryFile
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from kg.errors import KgError, MissingExtraError, PageError
 from kg.model import Finding, Level, Page
@@ -69,7 +69,7 @@ def held(data: bytes) -> Iterator[BinaryIO]:
     with NamedTemporaryFile() as file:
         file.write(data)
         file.seek(0)
-        yield file
+        yield cast(BinaryIO, file)
 
 
 def opened(path: str, name: str) -> AbstractContextManager[BinaryIO]:
