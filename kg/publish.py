@@ -57,7 +57,7 @@ def settle(out: Path) -> None:
 
 def _publish(folder: Path, out: Path, gone: Sequence[str]) -> None:
     _settle(out)
-    if folders := sorted(file.name for file in folder.iterdir() if (out / file.name).is_dir()):
+    if folders := sorted(file.name for file in folder.iterdir() if _is_foreign(out / file.name)):
         raise IsADirectoryError(EISDIR, f"{folders[0]} is a folder there; move it away 请先移走该文件夹")
     if any(folder.iterdir()):
         (folder / _GONE).write_text("".join(f"{name}\n" for name in gone), "utf-8")
@@ -81,17 +81,27 @@ def _settle(out: Path) -> None:
 
 
 def _put(new: Path, place: Path) -> None:
-    """A file replaces a file in one stroke; a folder (what Spark writes), or what it replaces, is in nobody's way."""
+    """A file replaces a file in one stroke; a folder of parts, as Spark writes them, goes before another comes."""
     if new.is_dir() or place.is_dir():
         _remove(place)
     new.replace(place)
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
+    if not path.is_dir():
         path.unlink(missing_ok=True)
+    elif _only_parts(path):
+        shutil.rmtree(path)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a folder stands there that no build has made."""
+    return path.is_dir() and not (any(path.iterdir()) and _only_parts(path))
+
+
+def _only_parts(folder: Path) -> bool:
+    """Whether a folder holds nothing but parts; it is empty where a build was killed while it deleted them."""
+    return not folder.is_symlink() and all(file.name.startswith("part-") for file in folder.iterdir())
 
 
 def _sweep(out: Path) -> None:

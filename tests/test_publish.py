@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,33 @@ def test_whoever_opens_the_folder_puts_the_files_in_place(out: Path) -> None:
     assert (out / READY).is_dir()
     assert graph_file(out).read_text() == "new"
     assert held(out) == NEW
+
+
+def parts(folder: Path, text: str) -> None:
+    for number in range(2):
+        folder.mkdir(exist_ok=True)
+        (folder / f"part-{number}").write_text(text)
+
+
+def test_a_folder_of_parts_takes_turns_with_a_file(out: Path) -> None:
+    for _ in range(2):  # over the file, then over the folder of the build before
+        with publishing(out, ("entities.csv",)) as folder:
+            parts(folder / "graph.ttl", "new")
+    assert sorted(part.name for part in (out / "graph.ttl").iterdir()) == ["part-0", "part-1"]
+    assert not (out / "entities.csv").exists()
+    with publishing(out, ("graph.html",)) as folder:
+        (folder / "graph.ttl").write_text("one")
+    assert held(out) == {"graph.ttl": "one", "rulings.tsv": "mine"}
+
+
+@pytest.mark.parametrize("name", ["graph.ttl", "entities.parquet"])
+def test_a_folder_of_the_users_own_stays(out: Path, name: str) -> None:
+    (out / name).unlink(missing_ok=True)
+    (out / name).mkdir()
+    (out / name / "mine.txt").write_text("mine")
+    with suppress(OutputError), publishing(out, ("entities.parquet",)) as folder:
+        (folder / "graph.ttl").write_text("new")
+    assert (out / name / "mine.txt").read_text() == "mine"
 
 
 def half_published(out: Path) -> None:
