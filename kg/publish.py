@@ -44,7 +44,7 @@ def publishing(out: Path, optional: Sequence[str] = ()) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if new:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 out.rmdir()  # only where nothing was published
 
 
