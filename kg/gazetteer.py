@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
@@ -166,7 +166,11 @@ class Gazetteer:
         return self._index, self._town_indexes[province]
 
     def _is_town_somewhere(self, name: str) -> bool:
-        return any(row[9:] == f"\t{name}" for row in self._rows)
+        return name in self._town_names
+
+    @cached_property
+    def _town_names(self) -> frozenset[str]:
+        return frozenset(row[10:] for row in self._rows if row[9:10] == "\t")
 
 
 @cache

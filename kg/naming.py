@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.confidence import DEFAULT_MIN_CONFIDENCE, confident
 from kg.link.naming import Namer, home_of
 from kg.model import Article, Block, Kind, Role, Span
 from kg.reading import read_article
@@ -25,7 +26,7 @@ class Name(NamedTuple):
 
 def names(text: str, home: str) -> list[Name]:
     """The names in `text`, in its order, a longer one before those inside it. 我市 and its like are no names."""
-    mentions, _ = read_article(_as_article(text))
+    mentions = confident(read_article(_as_article(text)), DEFAULT_MIN_CONFIDENCE).mentions
     called = Namer(mentions, home_of(home), sure=bool(home)).named
     found = [m for m in mentions if not m.relative and m.id in called]
     return [

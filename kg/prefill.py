@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from kg.confidence import DEFAULT_MIN_CONFIDENCE, confident
 from kg.errors import PageError
 from kg.link.merge import resolve
 from kg.model import Entity, Kind, Reading, Statement
@@ -47,7 +48,7 @@ def _entropy(chance: float) -> float:
 
 def gold_of(reading: Reading) -> dict[str, Any]:
     """The reading as a gold file: what a careful reader has to correct."""
-    knowledge = resolve([reading])
+    knowledge = resolve([confident(reading, DEFAULT_MIN_CONFIDENCE)])
     entities = [entity for entity in knowledge.entities if entity.pages]
     number = {entity.id: f"e{n}" for n, entity in enumerate(entities, 1)}
     said = [s for s in knowledge.statements if s.evidence and s.subject in number and s.object in number]

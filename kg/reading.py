@@ -1,9 +1,13 @@
-"""One page → one Reading: articles, mentions, claims. Pure, and of this page alone."""
+"""One page → one Reading: articles, mentions, claims. Pure, and of this page alone.
+
+The articles are read one by one; what they propose is then judged by all that the page says of each thing and fact.
+"""
 
 from __future__ import annotations
 
 from kg.article.split import split
 from kg.document import Document, documents
+from kg.judge import judged
 from kg.mention.name import Name
 from kg.mention.read import names
 from kg.model import Article, Claim, Finding, Kind, Mention, Page, Predicate, Reading
@@ -18,19 +22,28 @@ _DATED = (Predicate.RUNS, Predicate.TAKES_PART_IN, Predicate.SUPPORTS, Predicate
 
 def read(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
     """All that one page says by itself; `findings` are those of decoding it."""
+    return judged(proposed(page, findings))
+
+
+def proposed(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
+    """What the articles say one by one, much of it unlikely."""
     articles, odd = split(page)
+    return _proposed(page, articles, (*findings, *odd))
+
+
+def _proposed(page: Page, articles: tuple[Article, ...], findings: tuple[Finding, ...]) -> Reading:
     mentions: list[Mention] = []
     claims: list[Claim] = []
     for document in documents(articles):
         named, stated = _read(document, page.issued)
         mentions.extend(named)
         claims.extend(stated)
-    return Reading(page, articles, tuple(mentions), tuple(claims), (*findings, *odd))
+    return Reading(page, articles, tuple(mentions), tuple(claims), findings)
 
 
-def read_article(article: Article) -> tuple[list[Mention], list[Claim]]:
-    """The mentions and claims of one article by itself."""
-    return _read(documents([article])[0], "")
+def read_article(article: Article) -> Reading:
+    """An article by itself, as if it were all of a page."""
+    return judged(_proposed(Page(article.page, article.text, ""), (article,), ()))
 
 
 def _read(document: Document, issued: str) -> tuple[list[Mention], list[Claim]]:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -460,6 +461,43 @@ def test_every_candidate_and_proposal_is_weighed_against_gold(tmp_path: Path) ->
         assert np.isfinite(rows).all()
         assert set(wanted.tolist()) <= {0.0, np.float32(0.3).item(), 1.0}
         assert wanted.sum() > 0
+
+
+def test_every_thing_and_fact_of_an_article_is_weighed_against_gold(tmp_path: Path) -> None:
+    from kg.judge.facts import FEATURES as OF_FACTS
+    from kg.judge.things import FEATURES as OF_THINGS
+    from kg.learn.weigh import facts_to_weigh, things_to_weigh
+
+    folder = write_pages(tmp_path / "own", 4)
+    for (rows, wanted), features in ((things_to_weigh([folder]), OF_THINGS), (facts_to_weigh([folder]), OF_FACTS)):
+        assert rows.shape == (len(wanted), len(features))
+        assert np.isfinite(rows).all()
+        assert set(wanted.tolist()) <= {0.0, 1.0}
+        assert wanted.sum() > 0
+
+
+def test_pairs_in_like_company_have_like_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.learn import bigrams as first
+    from kg.learn.model import OF_PAIR
+    from kg.network.rows import bigrams, pairs
+
+    monkeypatch.setattr(first, "LEAST", 100)
+    random = Random(1)
+    parts = ("省市县区", ("水利", "林业"), "局厅部办所站处队科室", "、")
+    named = "".join(random.choice(part) for _ in range(9000) for part in parts)
+    texts = [named, "".join(random.choices("天气晴朗多云有风雨雪霜露雾", k=30_000))]
+    made = first.vectors(texts)
+    assert made.shape == (len(pairs()) + 1, OF_PAIR)
+    assert (made == first.vectors(texts)).all(), "the same texts give the same vectors"
+    one, like, unlike = (made[bigrams(encode(word))[0, 1]] for word in ("水利", "林业", "天气"))
+    cosine = lambda a, b: float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))  # noqa: E731
+    assert cosine(one, like) > cosine(one, unlike) + 0.3
+
+
+def test_too_few_texts_give_vectors_by_chance() -> None:
+    from kg.learn.bigrams import vectors
+
+    assert np.isfinite(vectors(["云泽市水利局"])).all()
 
 
 # -- the command -----------------------------------------------------------------------------------------------------

@@ -35,11 +35,8 @@ def kept(*candidates: Name) -> list[tuple[str, int, int]]:
 # -- selection -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("layer", "minimum"), [(PLACE, read.THRESHOLD), ("Program", read.PROGRAM_THRESHOLD)])
-def test_what_is_less_sure_than_its_minimum_is_no_name(
-    layer: str, minimum: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    weighed = [name(layer, 0, 3, minimum - 0.01), name(layer, 4, 7, minimum)]
+def test_what_is_hardly_likely_is_not_proposed(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed = [name(PLACE, 0, 3, read.WORTH - 0.01), name(PLACE, 4, 7, read.WORTH)]
     monkeypatch.setattr(read, "weighed", lambda document: weighed)
     assert [(n.start, n.end) for n in read.names(document("云泽市和望舒区。"))] == [(4, 7)]
 

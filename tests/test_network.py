@@ -23,7 +23,7 @@ from kg.network.layers import ALLOWED, LABELS, LAYERS, LONGEST
 from kg.network.pairs import FEATURES, SIZES, Candidates
 from kg.network.read import weights
 from kg.network.relations import scored_pairs
-from kg.network.rows import LONGEST_PIECE, characters, encode, pieces
+from kg.network.rows import LONGEST_PIECE, bigrams, characters, each_bigrams, encode, pairs, pieces
 from kg.network.spans import scored_spans
 from learned import blank_reader, torch, weights_of
 
@@ -85,6 +85,23 @@ def test_full_width_is_read_as_half_width_and_a_blank_between_names_as_a_comma()
     assert encode("（１Ａ，。“").tolist() == encode('(1A,."').tolist()
     assert encode("闵舟 林岚").tolist() == encode("闵舟，林岚").tolist()
     assert encode("a b").tolist() != encode("a,b").tolist()
+
+
+def test_a_character_stands_in_two_pairs_of_which_each_has_a_row() -> None:
+    known = len(pairs())
+    rows = bigrams(encode("水利局𠮷"))
+    assert rows.shape == (4, 2)
+    assert rows[1:, 0].tolist() == rows[:-1, 1].tolist(), "the one behind is the next one's before"
+    assert rows[0, 0] == rows[-1, 1] == rows[-1, 0] == known, "what has no row of its own has the last"
+    assert len({*rows[:2, 1].tolist(), known}) == 3
+    assert (np.diff(pairs()) > 0).all()
+
+
+@given(st.lists(st.text("水利局和林业局，𠮷a", min_size=1, max_size=8), min_size=1, max_size=5))
+def test_pieces_asked_for_together_have_the_pairs_that_each_has_alone(texts: list[str]) -> None:
+    rows = [encode(text) for text in texts]
+    assert [found.tolist() for found in each_bigrams(rows)] == [bigrams(row).tolist() for row in rows]
+    assert bigrams(encode("")).shape == (0, 2)
 
 
 # -- pairs -----------------------------------------------------------------------------------------------------------

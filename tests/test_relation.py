@@ -202,7 +202,7 @@ def test_what_is_likely_enough_is_stated_with_its_title_and_confidence(monkeypat
     assert ("骆知行", "holdsPostIn", "芦淞区水利局") in told(one, said)
     (post,) = [s for s in said if s.title]
     assert (post.title, post.status, round(post.confidence, 3)) == ("局长", Status.ASSERTED, 0.9)
-    assert stated(POST, HOLDS, read.THRESHOLD - 0.01, monkeypatch)[1] == []
+    assert stated(POST, HOLDS, read.WORTH - 0.01, monkeypatch)[1] == []
 
 
 def test_a_government_that_only_a_title_names_is_a_name_where_its_post_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,7 +212,7 @@ def test_a_government_that_only_a_title_names_is_a_name_where_its_post_is(monkey
     _, names = composed(text)
     knowledge = resolve([_as_reading(one, [*names, *bodies])])
     assert "株洲市政府" in {e.name for e in knowledge.entities}
-    assert stated(text, odds, 0.1, monkeypatch)[1:] == ([], [])
+    assert stated(text, odds, 0.01, monkeypatch)[1:] == ([], [])
 
 
 @pytest.mark.parametrize("word", ["拟任", "拟提名为"])

@@ -13,10 +13,11 @@ from kg.learn import lac
 from kg.learn.gru import BiGru, reversal
 from kg.network.layers import LABELS, LAYERS, LONGEST, WINDOW
 from kg.network.pairs import SIZES
-from kg.network.rows import characters
+from kg.network.rows import bigrams, characters, pairs
 
 BLOCK = LONGEST  # starts that are scored together
 WIDTH = 32  # of what the two ends of a span are compared in
+OF_PAIR = 48  # numbers that say what two characters mean together
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Batch:
     """Pieces of text, the longest first: rows (T, B), lengths (B,); `flat` (N,) finds the characters in T x B."""
 
     rows: Tensor
+    pairs: Tensor  # (T, B, 2)
     lengths: Tensor
     flat: Tensor
     piece_end: Tensor  # (N,): the index one beyond the end of each character's piece
@@ -118,6 +120,9 @@ class Reader(nn.Module):
         weights = lac.weights()
         embedding = torch.tensor(weights["embedding"][lac.rows_of(characters())])
         self.embedding = nn.Embedding.from_pretrained(embedding, freeze=False)
+        self.bigrams = nn.Embedding(len(pairs()) + 1, OF_PAIR)
+        self.join = nn.Linear(2 * OF_PAIR, embedding.shape[1], bias=False)
+        nn.init.zeros_(self.join.weight)  # it begins as Baidu's network, which knows characters alone
         self.layers = nn.ModuleList([BiGru.of_onnx(*(weights[f"gru{n}.{part}"] for part in "WRB")) for n in (0, 1)])
         self.drop = nn.Dropout(drop)
         self.spans = Spans(256)
@@ -126,7 +131,7 @@ class Reader(nn.Module):
     def states(self, batch: Batch) -> Tensor:
         """(N, 256): the state of every character, in the order of the pieces given."""
         back = reversal(batch.lengths, batch.rows.shape[0])
-        h = self.drop(self.embedding(batch.rows))
+        h = self.drop(self.embedding(batch.rows) + self.join(self.bigrams(batch.pairs).flatten(2)))
         for layer in self.layers:
             h = self.drop(layer(h, back))
         flat: Tensor = h.reshape(-1, h.shape[-1])[batch.flat]
@@ -138,10 +143,12 @@ def pack(pieces: list[np.ndarray[Any, Any]]) -> Batch:
     order = sorted(range(len(pieces)), key=lambda i: -len(pieces[i]))
     lengths = [len(pieces[i]) for i in order]
     rows = np.zeros((max(lengths), len(pieces)), dtype=np.int64)
+    two = np.zeros((*rows.shape, 2), dtype=np.int64)
     column = {}
     for at, index in enumerate(order):
-        rows[: len(pieces[index]), at] = pieces[index]
+        rows[: len(pieces[index]), at], two[: len(pieces[index]), at] = pieces[index], bigrams(pieces[index])
         column[index] = at
     flat = [np.arange(len(p)) * len(pieces) + column[i] for i, p in enumerate(pieces)]
     ends = np.repeat(np.cumsum([len(p) for p in pieces]), [len(p) for p in pieces])
-    return Batch(torch.tensor(rows), torch.tensor(lengths), torch.tensor(np.concatenate(flat)), torch.tensor(ends))
+    given = (rows, two, lengths, np.concatenate(flat), ends)
+    return Batch(*(torch.tensor(one) for one in given))

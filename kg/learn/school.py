@@ -22,6 +22,7 @@ import torch
 from kg.errors import PageError
 from kg.gold import score_files, total
 from kg.learn import known, scorers, trees
+from kg.learn.bigrams import vectors
 from kg.learn.examples import Example, from_cluener, from_pages
 from kg.learn.lessons import lesson
 from kg.learn.model import Reader
@@ -29,9 +30,10 @@ from kg.learn.silver import silver
 from kg.learn.teach import FIRST, MAIN, SECOND, teach
 from kg.learn.to_onnx import read, write
 from kg.learn.vary import pools
-from kg.learn.weigh import Table, aliases_to_weigh, names_to_weigh, relations_to_weigh
+from kg.learn.weigh import Table, aliases_to_weigh, facts_to_weigh, names_to_weigh, relations_to_weigh, things_to_weigh
 from kg.mention.known import FILE
 from kg.network.read import use, weights
+from kg.page import find_pages, read_page
 
 JIEBA = "jieba"  # begin from Baidu's network as it travels in jieba, not from the weights in use
 Say = Callable[[str], None]
@@ -92,10 +94,12 @@ def _learn(job: tuple[Plan, int, str]) -> str:
 
 def _begin(plan: Plan, folder: Path, say: Say) -> str:
     """The courses before the gold, which all folds share; returns what to start from then."""
-    if plan.cluener is None and plan.unlabelled is None:
+    if plan.start != JIEBA and plan.cluener is None and plan.unlabelled is None:
         return plan.start
     torch.set_num_threads(1)
     reader = _reader(plan)
+    if plan.start == JIEBA:
+        reader.bigrams.weight.data = torch.tensor(vectors(_texts(plan)))
     if plan.cluener is not None:
         teach(reader, [lesson(e) for e in from_cluener(plan.cluener)], FIRST, plan.seed, {}, say)
     if plan.unlabelled is not None:
@@ -106,6 +110,15 @@ def _begin(plan: Plan, folder: Path, say: Say) -> str:
         known.write(lessons, folder)
     write(reader, folder)
     return str(folder)
+
+
+def _texts(plan: Plan) -> Iterator[str]:
+    """Every page at hand, annotated or not."""
+    folders = (*plan.folders, *plan.written, *((plan.unlabelled,) if plan.unlabelled is not None else ()))
+    for source in find_pages([str(folder) for folder in folders]):
+        page, _ = read_page(source)
+        if page is not None:
+            yield page.text
 
 
 def _reader(plan: Plan) -> Reader:
@@ -131,9 +144,12 @@ def weigh(plan: Plan, out: Path, say: Say = print) -> dict[str, Any]:
     _forests(names, "mentions", out)
     relations = {n: _with(out / f"fold{n}", partial(relations_to_weigh, folds[n])) for n in folds}
     _scorers(relations, "claims", out)
+    files = {n: _files(plan.folders, held) for n, held in folds.items()}
+    _forests({n: _with(out / f"fold{n}", partial(things_to_weigh, files[n])) for n in folds}, "things", out)
+    _forests({n: _with(out / f"fold{n}", partial(facts_to_weigh, files[n])) for n in folds}, "facts", out)
     figures: dict[str, Any] = {"folds": {}, "pages": {}}
-    for n, held in folds.items():
-        reports = _with(out / f"fold{n}", partial(score_files, _files(plan.folders, held)))
+    for n in folds:
+        reports = _with(out / f"fold{n}", partial(score_files, files[n]))
         report = total(reports)
         figures["folds"][str(n)] = report.as_dict()
         figures["pages"] |= {one.doc: one.as_dict() for one in reports}

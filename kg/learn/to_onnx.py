@@ -58,7 +58,11 @@ def write(reader: Reader, folder: Path) -> None:
     state = {name: tensor.detach().numpy() for name, tensor in reader.state_dict().items()}
     _encoder(state).write(
         folder / "encoder.onnx",
-        [_info("characters", TensorProto.INT64, ["length", "batch"]), _info("lengths", TensorProto.INT32, ["batch"])],
+        [
+            _info("characters", TensorProto.INT64, ["length", "batch"]),
+            _info("pairs", TensorProto.INT64, ["length", "batch", 2]),
+            _info("lengths", TensorProto.INT32, ["batch"]),
+        ],
         [_info(name, TensorProto.FLOAT, ["length", "batch", None]) for name in _HEADS],
     )
     _pairs(state).write(
@@ -92,8 +96,10 @@ def _named(stored: dict[str, Array]) -> dict[str, Array]:
         head, _, part = name.partition(".")
         if head in heads:
             out[f"{heads[head]}.{part}"] = value.T if part == "weight" else value
-        elif head == "embedding":
-            out["embedding.weight"] = value
+        elif head in ("embedding", "bigrams"):
+            out[f"{head}.weight"] = value
+        elif head == "join":
+            out["join.weight"] = value.T
         elif head.startswith("table"):
             out[f"pairs.seen.{head.removeprefix('table')}.weight"] = value
         elif head.startswith("gru"):
@@ -125,8 +131,8 @@ def _info(name: str, kind: int, shape: list[Any]) -> Any:
 
 def _encoder(state: dict[str, Array]) -> _Graph:
     g = _Graph()
-    x = g.add("Gather", [g.constant("embedding", state["embedding.weight"]), "characters"], "layer0")
     g.constant("joined", np.array([0, 0, -1], dtype=np.int64))
+    x = _embedded(g, state)
     for n in (0, 1):
         names = [g.constant(f"gru{n}.{part}", value) for part, value in _gru(state, f"layers.{n}.").items()]
         g.add("GRU", [x, *names, "lengths"], f"gru{n}",
@@ -147,6 +153,15 @@ def _encoder(state: dict[str, Array]) -> _Graph:
         g.linear(x, name, np.ascontiguousarray(weight.T), bias)
     g.add("Relu", ["plain"], "around")
     return g
+
+
+def _embedded(g: _Graph, state: dict[str, Array]) -> str:
+    """Each character, and the two pairs in which it stands."""
+    one = g.add("Gather", [g.constant("embedding", state["embedding.weight"]), "characters"], "character")
+    two = g.add("Gather", [g.constant("bigrams", state["bigrams.weight"]), "pairs"], "each")
+    both = g.add("Reshape", [two, "joined"], "both")
+    product = g.add("MatMul", [both, g.constant("join", state["join.weight"].T.copy())], "of.pairs")
+    return g.add("Add", [one, product], "layer0")
 
 
 def _gru(state: dict[str, Array], prefix: str) -> dict[str, Array]:

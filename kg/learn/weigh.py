@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from kg.document import Document, documents
+from kg.gold import pair
+from kg.judge import facts, things
+from kg.judge.gathered import Gathered, apart
+from kg.judge.verdict import weigh_things
 from kg.learn.examples import Example
 from kg.link import same
 from kg.link.local import local
@@ -18,14 +23,16 @@ from kg.mention.features import FEATURES as NAMED
 from kg.mention.features import features as features_of_names
 from kg.mention.name import Name
 from kg.mention.read import names, proposed
-from kg.model import Article, Mention, Page, Reading
+from kg.model import Article, Mention, Page, Reading, Status
 from kg.network.layers import TITLE
 from kg.network.read import Floats
+from kg.page import find_pages, read_page
 from kg.reading import mention_of
+from kg.reading import proposed as proposed_on
 from kg.relation.features import FEATURES as RELATED
 from kg.relation.features import features as features_of_relations
 from kg.relation.propose import Proposal, proposals
-from kg.score import Marking
+from kg.score import Gold, Marking
 from kg.seen import norm, seen_in_knowledge
 
 Table = tuple[Floats, Floats]  # features (N, F), wanted (N,)
@@ -77,7 +84,7 @@ def _of_page(page: Sequence[tuple[Example, Document]]) -> Iterator[tuple[Floats,
             title = document.text[one.title.start : one.title.end] if one.title is not None else ""
             told.append((one, ids[id(one.subject)], ids[id(one.object)], norm(title), row))
     reading = Reading(Page(page[0][0].source, "", ""), tuple(d.article for _, d in page), tuple(mentions), ())
-    judge = _Judge(page[0][0], reading)
+    judge = _Judge(page[0][0].page_gold or {}, reading)
     for one, subject, target, title, row in told:
         if (wanted := judge.wanted(subject, one.predicate, target, title)) is not None:
             yield row, wanted
@@ -86,17 +93,29 @@ def _of_page(page: Sequence[tuple[Example, Document]]) -> Iterator[tuple[Floats,
 class _Judge:
     """What the gold of a page says of a relation between two mentions."""
 
-    def __init__(self, example: Example, reading: Reading) -> None:
+    def __init__(self, gold: Gold, reading: Reading) -> None:
         page = local(reading)
         self.keys, self.ids = page.keys, of_names(of_keys([page]))
-        self.marking = Marking(example.page_gold or {}, seen_in_knowledge(resolve([reading])))
+        self.marking = Marking(gold, seen_in_knowledge(resolve([reading])))
+
+    def of_thing(self, key: str) -> float | None:
+        """1 true, 0 false, None where the gold leaves it open, or where the page knows the thing by another key."""
+        if key not in self.ids:
+            return None
+        return {"true": 1.0, "false": 0.0}.get(self.marking.verdict_on(self.ids[key]))
 
     def wanted(self, subject: str, predicate: str, target: str, title: str) -> float | None:
         """1 true, 0 false, None where the gold leaves it open or the two are one thing."""
         left, right = (self.keys.get(mention) for mention in (subject, target))
         if left is None or right is None or left == right:
             return None
-        triple = self.ids[left], predicate, self.ids[right]
+        return self.of_fact(left, predicate, right, title)
+
+    def of_fact(self, subject: str, predicate: str, target: str, title: str) -> float | None:
+        """The same between the things of two keys."""
+        if not {subject, target} <= self.ids.keys():
+            return None
+        triple = self.ids[subject], predicate, self.ids[target]
         verdict = self.marking.verdict(triple, title)
         return {"true": 1.0, "false": 0.0, "half": HALF_RIGHT}.get(verdict)
 
@@ -121,3 +140,39 @@ def aliases_to_weigh(examples: Sequence[Example]) -> Table:
         rows.extend(same.features(things, pairs))
         wanted.extend(float(gold[things[a].key] == gold[things[b].key]) for a, b in pairs)
     return np.array(rows, np.float32).reshape(-1, len(same.FEATURES)), np.array(wanted, np.float32)
+
+
+def things_to_weigh(files: Sequence[Path]) -> Table:
+    """Every thing that the articles are read to have, and whether the gold of their page has it."""
+    rows: list[Floats] = []
+    wanted: list[float] = []
+    for page, judge in _judges(files):
+        for thing, row in zip(page.things, things.features(page), strict=True):
+            if (verdict := judge.of_thing(thing.share.key)) is not None:
+                rows.append(row)
+                wanted.append(verdict)
+    return np.array(rows, np.float32).reshape(-1, len(things.FEATURES)), np.array(wanted, np.float32)
+
+
+def facts_to_weigh(files: Sequence[Path]) -> Table:
+    """Every fact that the articles are read to state, things weighed, and whether the gold states it."""
+    rows: list[Floats] = []
+    wanted: list[float] = []
+    for page, judge in _judges(files):
+        weigh_things(page)
+        for fact, row in zip(page.facts, facts.features(page), strict=True):
+            ends = fact.subject.share.key, fact.object.share.key
+            verdict = judge.of_fact(ends[0], fact.predicate, ends[1], norm(fact.title))
+            if verdict is not None and fact.status is Status.ASSERTED:
+                rows.append(row)
+                wanted.append(float(verdict == 1))
+    return np.array(rows, np.float32).reshape(-1, len(facts.FEATURES)), np.array(wanted, np.float32)
+
+
+def _judges(files: Sequence[Path]) -> Iterator[tuple[Gathered, _Judge]]:
+    for one in pair(files):
+        page, _ = read_page(find_pages([str(one.page)])[0])
+        if page is not None:
+            reading = proposed_on(page)
+            judge = _Judge(one.gold, reading)
+            yield from ((article, judge) for article in apart(reading))

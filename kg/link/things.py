@@ -51,7 +51,7 @@ class Thing:
 def things(shares: Iterable[Share]) -> list[Thing]:
     """What the shares of one key, all that there are, stand for: one thing, or people whom nothing makes one."""
     ordered = sorted(shares, key=lambda share: share.page)
-    name = _name(ordered)
+    name = called(ordered)
     apart = groups({share.page: share.ties for share in ordered}, name) if ordered[0].kind is Kind.PERSON else []
     borne = _Borne.by(ordered)
     if len(apart) < 2:
@@ -76,7 +76,7 @@ class _Borne(NamedTuple):
         )
 
 
-def _name(shares: Sequence[Share]) -> str:
+def called(shares: Sequence[Share]) -> str:
     """The fullest form: of the thing's own key before those of short forms, then the longest."""
     weights: dict[str, int] = {}
     for share in shares:

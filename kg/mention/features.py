@@ -9,6 +9,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,7 @@ FEATURES = (
     "behind it in a row",
     *(f"is {layer}" for layer in LAYERS),
 )  # fmt: skip
+_LAYERS = {one: [one == layer for layer in LAYERS] for one in LAYERS}
 _SIGN = re.compile(r"[，。、；：！？,;:!?\s（）()]")
 _OPEN, _CLOSE = '“‘《「『"', '”’》」』"'
 _OPENING, _CLOSING = "“‘《「『（(", "”’》」』）)"
@@ -44,12 +46,21 @@ def features(document: Document, candidates: Sequence[Name]) -> Floats:
     return np.array([around.of(name) for name in candidates], dtype=np.float32)
 
 
+class _Words(NamedTuple):
+    """What the words of a candidate say by themselves, wherever they stand."""
+
+    place: tuple[float, ...]
+    signs: tuple[float, ...]
+    known: tuple[float, ...]
+
+
 class _Around:
     def __init__(self, document: Document, candidates: Sequence[Name]) -> None:
         self.document, self.text = document, document.text
         self.at: dict[int, list[Name]] = defaultdict(list)  # candidates by where they begin
         self.same: dict[tuple[str, str], Rivals] = defaultdict(Rivals)
         self.printed: dict[str, int] = {}
+        self.words: dict[tuple[str, str], _Words] = {}
         self.titles = {name.start for name in candidates if name.layer == LAYERS[-1] and name.odds > 0}
         self.neighbours = Neighbours(document.text, candidates)
         for name in candidates:
@@ -93,15 +104,28 @@ class _Around:
 
     def _form(self, name: Name, surface: str) -> list[float]:
         text, start, end = self.text, name.start, name.end
-        full, short = gazetteer().named(surface), gazetteer().short(surface)
         quoted = text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSE if start else False
+        words = self._words(name.layer, surface)
         return [
-            len(surface) / 10, bool(full), bool(short), min((d.level for d in (*full, *short)), default=5) / 5,
-            end <= self.document.heading, quoted, start > 0 and text[start - 1] in _OPEN,
-            *_marks(text, start, end), bool(_SIGN.search(surface)), any(c.isdigit() for c in surface),
-            end in self.titles, start in self.document.firsts, *_known(name.layer, surface),
-            *_ending(name.layer, surface), *self.neighbours.beside(name), *(name.layer == layer for layer in LAYERS),
+            *words.place, end <= self.document.heading, quoted, start > 0 and text[start - 1] in _OPEN,
+            *_marks(text, start, end), *words.signs, end in self.titles, start in self.document.firsts,
+            *words.known, *self.neighbours.beside(name), *_LAYERS[name.layer],
         ]  # fmt: skip
+
+    def _words(self, layer: str, surface: str) -> _Words:
+        if (found := self.words.get((layer, surface))) is None:
+            found = self.words[layer, surface] = _words(layer, surface)
+        return found
+
+
+def _words(layer: str, surface: str) -> _Words:
+    full, short = gazetteer().named(surface), gazetteer().short(surface)
+    level = min((d.level for d in (*full, *short)), default=5) / 5
+    return _Words(
+        (len(surface) / 10, bool(full), bool(short), level),
+        (bool(_SIGN.search(surface)), any(c.isdigit() for c in surface)),
+        (*_known(layer, surface), *_ending(layer, surface)),
+    )
 
 
 def _marks(text: str, start: int, end: int) -> tuple[bool, ...]:

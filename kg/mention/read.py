@@ -7,12 +7,10 @@ from kg.mention.compose import compose
 from kg.mention.features import features
 from kg.mention.name import Name
 from kg.mention.select import select
-from kg.model import Kind
 from kg.network.scorer import voted
 from kg.network.spans import scored_spans
 
-# F1 is best where a name is kept that is as likely as half the F1 that is reached: for programs that is less.
-THRESHOLD, PROGRAM_THRESHOLD = 0.4, 0.3
+WORTH = 0.2  # a name less likely is not proposed; the page as a whole decides on the others (kg.judge)
 
 
 def proposed(document: Document) -> list[Name]:
@@ -31,8 +29,4 @@ def weighed(document: Document) -> list[Name]:
 
 def names(document: Document) -> list[Name]:
     """The names and titles of one article, with the relative places that complete some of them."""
-    return compose(document.text, select(filter(_is_likely, weighed(document))))
-
-
-def _is_likely(name: Name) -> bool:
-    return name.confidence >= (PROGRAM_THRESHOLD if name.layer == Kind.PROGRAM else THRESHOLD)
+    return compose(document.text, select(name for name in weighed(document) if name.confidence >= WORTH))

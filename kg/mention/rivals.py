@@ -23,4 +23,4 @@ class Rivals:
             self.second = value
 
     def beside(self, one: object) -> float:
-        return self.second if one is self.holder else self.best
+        return self.second if one == self.holder else self.best

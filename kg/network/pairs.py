@@ -35,7 +35,9 @@ _GAPS = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80, 200)
 _APART = (0, 1, 2, 3, 6)
 _BETWEEN = (0, 1, 2, 3, 4, 5, 8, 13, 25)
 _OFTEN = (1, 2, 4)
-_MAY = np.logical_or(ALLOWED.any(axis=2), ALLOWED.any(axis=2).T)
+_SOME: npt.NDArray[np.bool_] = np.asarray(ALLOWED.any(axis=2))  # whether two layers may be related, in this order
+_ASKED: list[list[bool]] = _SOME.tolist()
+_MAY: list[list[bool]] = np.logical_or(_SOME, _SOME.T).tolist()
 
 
 class Candidates:
@@ -45,6 +47,7 @@ class Candidates:
         self.spots = spots
         self.order = sorted(range(len(spots)), key=lambda i: (spots[i].start, -spots[i].end, spots[i].layer))
         self.rank = {i: rank for rank, i in enumerate(self.order)}
+        self._ranks = [self.rank[i] for i in range(len(spots))]
         self.layer = [LAYERS.index(spot.layer) for spot in spots]
         self.sentence = [bisect_right(starts, spot.start) - 1 for spot in spots]
         self.surface = [(layer, text[spot.start : spot.end]) for layer, spot in zip(self.layer, spots, strict=True)]
@@ -55,13 +58,16 @@ class Candidates:
         self.topmost = {layer: self.surface[i] for layer, i in self.first.items()}
         # Of each layer what is named most often, the earliest of several: what the article is about.
         self.main = {surface[0]: surface for surface, _ in reversed(self.counts.most_common())}
+        self.is_main = [self.main[layer] == own for layer, own in zip(self.layer, self.surface, strict=True)]
+        self.is_first = [self.topmost[layer] == own for layer, own in zip(self.layer, self.surface, strict=True)]
+        self.often = [bisect_left(_OFTEN, self.counts[own]) for own in self.surface]
 
     def read(self) -> tuple[Ints, Ints]:
         """(P, 2) indexes of ordered pairs of spots, (P, len(FEATURES)) what is seen of them."""
         found = dict.fromkeys([*self._near(), *self._far()])
-        pairs = [(a, b) for i, j in found for a, b in ((i, j), (j, i)) if ALLOWED[self.layer[a], self.layer[b]].any()]
-        seen = [self._seen(a, b) for a, b in pairs]
-        return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(seen, dtype=np.int64).reshape(-1, len(FEATURES))
+        pairs = [(a, b) for i, j in found for a, b in ((i, j), (j, i)) if _ASKED[self.layer[a]][self.layer[b]]]
+        ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return ends, self._seen(ends) if len(pairs) else np.zeros((0, len(FEATURES)), np.int64)
 
     def _near(self) -> Iterator[tuple[int, int]]:
         """Names of the same and of neighbouring sentences; the earlier one comes first."""
@@ -80,37 +86,42 @@ class Candidates:
         main: dict[int, int] = {}
         for j in self.order:
             named = {i for known in (self.first, last, main) for i in known.values() if self.rank[i] < self.rank[j]}
-            yield from ((i, j) for i in sorted(named) if _MAY[self.layer[i], self.layer[j]])
+            yield from ((i, j) for i in sorted(named) if _MAY[self.layer[i]][self.layer[j]])
             last[self.layer[j]] = j
-            if self.main[self.layer[j]] == self.surface[j]:
+            if self.is_main[j]:
                 main[self.layer[j]] = j
 
-    def _seen(self, a: int, b: int) -> tuple[int, ...]:
-        i, j = (a, b) if self.rank[a] < self.rank[b] else (b, a)
-        first, second = self.spots[i], self.spots[j]
-        gap = second.start - first.end
-        low, high = self.rank[i], self.rank[j]
-        apart = high - low - 1
-        behind = self.order[max(low + 1, high - NEAR) : high]
-        kinds = {self.layer[k] for k in behind if self.spots[k].start >= first.end}
-        turned = a != i  # nested names come with the outer one first
-        return (
-            self.layer[a] * len(LAYERS) + self.layer[b],
-            0 if gap < 0 else bisect_left(_GAPS, gap) + 1,
-            bisect_left(_APART, self.sentence[j] - self.sentence[i]),
-            int(turned) + (0 if gap >= 0 else 2 if second.start == first.start else 4),
-            bisect_left(_BETWEEN, apart),
-            (self.layer[a] in kinds) + 2 * (self.layer[b] in kinds) + 4 * bool(kinds),
-            2 * (self.sentence[i] == 0) + (self.sentence[j] == 0),
+    def _seen(self, pairs: Ints) -> Ints:
+        """(P, len(FEATURES)) of pairs (P, 2), for all of them at once."""
+        a, b = pairs.T
+        rank, layer, sentence = (np.array(of, np.int64) for of in (self._ranks, self.layer, self.sentence))
+        start, end = (np.array([getattr(s, of) for s in self.spots], np.int64) for of in ("start", "end"))
+        turned = rank[a] > rank[b]  # nested names come with the outer one first
+        first, second = np.where(turned, b, a), np.where(turned, a, b)
+        gap = start[second] - end[first]
+        between = self._between(rank[first], rank[second], end[first], start, layer)
+        top = sentence == 0
+        return np.stack([
+            layer[a] * len(LAYERS) + layer[b],
+            np.where(gap < 0, 0, np.searchsorted(_GAPS, gap) + 1),
+            np.searchsorted(_APART, sentence[second] - sentence[first]),
+            turned + np.where(gap >= 0, 0, np.where(start[second] == start[first], 2, 4)),
+            np.searchsorted(_BETWEEN, rank[second] - rank[first] - 1),
+            (between >> layer[a] & 1) + 2 * (between >> layer[b] & 1) + 4 * (between > 0),
+            2 * top[first] + top[second],
             *self._weights(a, b),
-        )
+        ], 1)  # fmt: skip
 
-    def _weights(self, a: int, b: int) -> tuple[int, int, int]:
+    def _between(self, low: Ints, high: Ints, end: Ints, start: Ints, layer: Ints) -> Ints:
+        """The layers of the last names before each second one that begin behind the first: a bit for each layer."""
+        order = np.array(self.order, np.int64)
+        bits = np.zeros(len(low), np.int64)
+        for step in range(1, NEAR + 1):
+            at = order[(high - step).clip(0)]
+            bits |= np.where((high - step > low) & (start[at] >= end), 1 << layer[at], 0)
+        return bits
+
+    def _weights(self, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
         """Which of the two is what the article is about, which its first of that layer, how often each is named."""
-        main, first = ([x[self.layer[i]] for i in (a, b)] for x in (self.main, self.topmost))
-        often = [bisect_left(_OFTEN, self.counts[self.surface[i]]) for i in (a, b)]
-        return (
-            2 * (main[0] == self.surface[a]) + (main[1] == self.surface[b]),
-            2 * (first[0] == self.surface[a]) + (first[1] == self.surface[b]),
-            4 * often[0] + often[1],
-        )
+        main, first, often = (np.array(of, np.int64) for of in (self.is_main, self.is_first, self.often))
+        return 2 * main[a] + main[b], 2 * first[a] + first[b], 4 * often[a] + often[b]

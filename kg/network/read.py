@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from kg.errors import WeightsError
 from kg.model import Span
-from kg.network.rows import Rows, encode, pieces
+from kg.network.rows import Rows, each_bigrams, encode, pieces
 
 BATCH = 48  # pieces in one run of the network: beyond this the processor's cache overflows
 OUTPUTS = ("starts", "ends", "single", "left", "right", "around")
@@ -51,9 +51,7 @@ class Signals:
 def read_articles(articles: Sequence[tuple[str, Sequence[Span]]]) -> list[Signals]:
     """The signals of each (text, sentences); sentences are batched by length over all of them."""
     cut = [
-        Piece(number, start, end)
-        for number, (text, spans) in enumerate(articles)
-        for start, end in pieces(text, spans)
+        Piece(number, start, end) for number, (text, spans) in enumerate(articles) for start, end in pieces(text, spans)
     ]
     rows = [encode(articles[p.article][0][p.start : p.end]) for p in cut]
     read = _run(rows)
@@ -71,9 +69,11 @@ def _run(rows: list[Rows]) -> list[dict[str, Floats]]:
         batch = order[at : at + BATCH]
         lengths = np.array([len(rows[i]) for i in batch], dtype=np.int32)
         grid = np.zeros((lengths[0], len(batch)), dtype=np.int64)
-        for column, i in enumerate(batch):
-            grid[: len(rows[i]), column] = rows[i]
-        outputs = session("encoder").run(list(OUTPUTS), {"characters": grid, "lengths": lengths})
+        pairs = np.zeros((*grid.shape, 2), dtype=np.int64)
+        for column, (i, two) in enumerate(zip(batch, each_bigrams([rows[i] for i in batch]), strict=True)):
+            grid[: len(rows[i]), column], pairs[: len(rows[i]), column] = rows[i], two
+        given = {"characters": grid, "pairs": pairs, "lengths": lengths}
+        outputs = session("encoder").run(list(OUTPUTS), given)
         for column, i in enumerate(batch):
             found[i] = {k: v[: len(rows[i]), column] for k, v in zip(OUTPUTS, outputs, strict=True)}
     return [found[i] for i in range(len(rows))]

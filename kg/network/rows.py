@@ -21,6 +21,7 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _CUT_AFTER = re.compile(r"[。！？；，、,;!?\s]")
 CHARACTERS = "characters.txt"  # row n of the embedding is the n-th character; the last row is for all others
+BIGRAMS = "bigrams.npz"  # row n of their embedding is the n-th pair of characters; the last row is for all others
 
 Rows = npt.NDArray[np.int64]
 
@@ -57,6 +58,37 @@ def encode(text: str) -> Rows:
     points = np.frombuffer(fed.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     rows: Rows = _rows()[np.minimum(points, _LAST_BMP)]
     return rows
+
+
+def bigrams(rows: Rows) -> Rows:
+    """(n, 2): the rows of the two pairs in which each character stands, with the one before it and the one behind."""
+    known = pairs()
+    if not len(rows):
+        return np.zeros((0, 2), np.int64)
+    wanted = _key(rows[:-1], rows[1:])
+    at = np.searchsorted(known, wanted).clip(max=len(known) - 1)
+    found = np.where(known[at] == wanted, at, len(known))
+    return np.stack([np.append(len(known), found), np.append(found, len(known))], 1)
+
+
+def each_bigrams(parts: Sequence[Rows]) -> list[Rows]:
+    """`bigrams` of every piece, asked for together."""
+    gap = np.array([_LAST_BMP])  # with it no pair is known
+    joined = bigrams(np.concatenate([row for part in parts for row in (part, gap)]))
+    ends = np.cumsum([len(part) + 1 for part in parts])
+    return [joined[end - 1 - len(part) : end - 1] for part, end in zip(parts, ends, strict=True)]
+
+
+@cache
+def pairs() -> Rows:
+    """The pairs of characters that have a row of their own, each as one number, in the order of the rows."""
+    with resources.files("kg").joinpath("weights", BIGRAMS).open("rb") as file, np.load(file) as arrays:
+        first, second = arrays["pairs"].astype(np.int64).T
+    return _key(first, second)
+
+
+def _key(first: Rows, second: Rows) -> Rows:
+    return first * (_LAST_BMP + 1) + second
 
 
 @cache

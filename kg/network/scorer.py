@@ -24,6 +24,8 @@ def scored(name: str, x: Floats) -> Floats:
 
 def voted(name: str, x: Floats) -> Floats:
     """(N,) calibrated probabilities by the trees of kg/weights/<name>.onnx; `x` is (N, features)."""
+    if not len(x):
+        return np.zeros(0, np.float32)
     (odds,) = session(name).run(["odds"], {"x": x})
     return _probabilities(odds[:, 0])
 

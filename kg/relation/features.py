@@ -26,6 +26,7 @@ FEATURES = (
     "mean odds in the subject's row", "best odds in the object's row", "mean odds in the object's row",
     *(f"is {predicate}" for predicate in Predicate),
 )  # fmt: skip
+_PREDICATES = {one: [one is predicate for predicate in Predicate] for one in Predicate}
 _COUNTS = {Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN}
 
 
@@ -72,8 +73,8 @@ class _Around:
         return self.row[id(one.object)], one.predicate, id(one.subject), id(one.title)
 
     def of(self, one: Proposal) -> list[float]:
-        kinds = [one.predicate == predicate for predicate in Predicate]
-        return [*self._network(one), *self._names(one), *self._places(one), *self._rows(one), *kinds]
+        kind = _PREDICATES[one.predicate]
+        return [*self._network(one), *self._names(one), *self._places(one), *self._rows(one), *kind]
 
     def _rows(self, one: Proposal) -> list[float]:
         """What the network finds of the same relation with the other names of a row (甲、乙和丙)."""

@@ -13,7 +13,7 @@ from kg.relation.features import features
 from kg.relation.propose import Proposal, proposals
 from kg.relation.stated import Stated
 
-THRESHOLD = 0.4
+WORTH = 0.06  # a relation less likely is not proposed; the page as a whole decides on the others (kg.judge)
 BESIDE = 6  # characters behind a post in which a word may say that it is only proposed
 _CLAUSE_ENDS = "。；;！？\n"
 
@@ -24,7 +24,7 @@ def relations(document: Document, names: Sequence[Name]) -> tuple[list[Stated], 
     if not found:
         return [], []
     chances = scored("claims", features(document, found)).tolist()
-    stated = [_stated(document, one, chance) for one, chance in zip(found, chances, strict=True) if chance >= THRESHOLD]
+    stated = [_stated(document, one, chance) for one, chance in zip(found, chances, strict=True) if chance >= WORTH]
     needed = {id(end) for one in stated for end in (one.subject, one.object)}
     bodies = [name for name in implied if id(name) in needed]
     return stated, [*bodies, *(b.scope for b in bodies if b.scope is not None and id(b.scope) not in needed)]
