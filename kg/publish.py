@@ -13,13 +13,14 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from errno import EISDIR
+from errno import EEXIST, EISDIR, ENOTEMPTY
 from pathlib import Path
 
 from kg.errors import OutputError
 from kg.terminal import printable
 
 READY = ".ready"
+TRIES = 100  # where two builds into one folder cross
 _GONE = ".gone"  # in READY: names of files of an earlier build that this one has not, a line each
 _HERE = re.sub(r"\W", "", platform.node())  # a folder on a network may hold what another machine builds
 
@@ -34,7 +35,7 @@ def publishing(out: Path, optional: Sequence[str] = ()) -> Iterator[Path]:
     new = not os.path.exists(out)
     folder = out / f".building-{_HERE}-{os.getpid()}"
     try:
-        folder.mkdir(parents=True)
+        _make(folder)
         _sweep(out)
         yield folder
         _publish(folder, out, [name for name in optional if not (folder / name).exists()])
@@ -61,8 +62,30 @@ def _publish(folder: Path, out: Path, gone: Sequence[str]) -> None:
         raise IsADirectoryError(EISDIR, f"{folders[0]} is a folder there; move it away 请先移走该文件夹")
     if any(folder.iterdir()):
         (folder / _GONE).write_text("".join(f"{name}\n" for name in gone), "utf-8")
-        folder.rename(out / READY)
+        _make_ready(folder, out)
         _settle(out)
+
+
+def _make(folder: Path) -> None:
+    """Another build that ends may take the output folder away, empty, before this one has its own in it."""
+    for _ in range(TRIES):
+        with suppress(FileNotFoundError):
+            folder.mkdir(parents=True)
+            return
+    folder.mkdir(parents=True)
+
+
+def _make_ready(folder: Path, out: Path) -> None:
+    """Another build may have been ready first: its files are put in place before."""
+    for _ in range(TRIES):
+        try:
+            folder.rename(out / READY)
+            return
+        except OSError as error:
+            if error.errno not in (ENOTEMPTY, EEXIST):
+                raise
+        _settle(out)
+    folder.rename(out / READY)
 
 
 def _settle(out: Path) -> None:

@@ -285,6 +285,7 @@ def _all_spans(signals: Any, worth: float) -> dict[tuple[str, int, int], float]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(spans, "WORTH", worth)
+        patched.setattr(spans, "CROWD", 10**6)
         return {(s.layer, s.start, s.end): s.odds for s in spans.scored_spans(signals)}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import publish
 from kg.errors import OutputError
 from kg.graph_file import graph_file
 from kg.publish import READY, publishing, settle
@@ -130,3 +131,37 @@ def test_what_another_machine_or_a_running_process_builds_is_left_alone(out: Pat
     published(out)
     assert other.is_dir()
     assert running.is_dir()
+
+
+def test_a_build_that_was_ready_first_is_put_in_place_before(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with publish.publishing(out) as folder:
+        (folder / "a.txt").write_text("second", "utf-8")
+        (out / publish.READY).mkdir()  # another build, between its two strokes
+        (out / publish.READY / "b.txt").write_text("first", "utf-8")
+    assert {file.name: file.read_text("utf-8") for file in out.iterdir()} == {"a.txt": "second", "b.txt": "first"}
+
+
+def test_of_two_that_are_ready_at_once_both_are_put_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, settle = tmp_path / "out", publish._settle
+    calls = iter((lambda out: None,))  # the other one becomes ready behind the first look
+    monkeypatch.setattr(publish, "_settle", lambda out: next(calls, settle)(out))
+    with publish.publishing(out) as folder:
+        (folder / "a.txt").write_text("second", "utf-8")
+        (out / publish.READY).mkdir()
+        (out / publish.READY / "b.txt").write_text("first", "utf-8")
+    assert {file.name: file.read_text("utf-8") for file in out.iterdir()} == {"a.txt": "second", "b.txt": "first"}
+
+
+def test_a_folder_that_another_build_takes_away_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, missed = Path.mkdir, iter((True, True))
+
+    def mkdir(path: Path, *how: int, **options: bool) -> None:
+        if next(missed, False):
+            raise FileNotFoundError(path)
+        make(path, *how, **options)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    with publish.publishing(tmp_path / "out") as folder:
+        (folder / "a.txt").write_text("here", "utf-8")
+    assert (tmp_path / "out" / "a.txt").read_text("utf-8") == "here"
