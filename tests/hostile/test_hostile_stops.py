@@ -112,9 +112,9 @@ def test_a_build_stopped_at_any_moment(
     mine = going.children()
     going.process.send_signal(number)
     code, said = going.end()
-    assert code in (0, CODES[number])
+    assert code in (0, CODES[number], -number)  # the last where Python, all done, was taking itself down
     if number is not signal.SIGKILL:
-        assert said == ("kg: stopped 已停止\n" if code else "")
+        assert said == ("kg: stopped 已停止\n" if code == CODES[number] else "")
     assert waits_for(lambda: not any(map(is_alive, mine)))
     settle(out)
     left = {name: data for name, data in without_places(held(out)).items() if not name.startswith(".building-")}
