@@ -11,7 +11,7 @@ from dataclasses import replace
 from kg.errors import KgError
 from kg.model import Entity, Mention, Reading, Statement
 
-DEFAULT_MIN_CONFIDENCE = 0.4  # the best F1 of things and of facts, and of posts, in cross-validation
+DEFAULT_MIN_CONFIDENCE = 0.4  # near the best F1 of things, facts and posts in cross-validation
 DECIMALS = 3
 
 

@@ -1,6 +1,6 @@
 """One page → one Reading: articles, mentions, claims. Pure, and of this page alone.
 
-The articles are read one by one; what they propose is then judged by all that the page says of each thing and fact.
+The articles are read one by one; what each proposes is then judged by all that it says of each thing and fact.
 """
 
 from __future__ import annotations

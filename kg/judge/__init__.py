@@ -1,4 +1,4 @@
-"""What a page says of one thing or one fact, all of it weighed together: a mention by itself does not tell enough."""
+"""All that an article says of one thing or one fact, weighed together: a mention by itself does not tell enough."""
 
 from kg.judge.verdict import judged
 

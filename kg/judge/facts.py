@@ -1,4 +1,4 @@
-"""What is known of a fact once its page is gathered: its claims, its rivals, what its two things are."""
+"""What is known of a fact once its article is gathered: its claims, its rivals, what its two things are."""
 
 from __future__ import annotations
 

@@ -17,14 +17,14 @@ PIECE, COMMON = 2, 40  # names are alike by pieces of two characters, but not by
 
 @dataclass(eq=False)
 class Thing:
-    """One thing of the page. `chance` is that of its surest mention until the scorer has said more."""
+    """One thing of the article. `chance` is that of its surest mention until the scorer has said more."""
 
     share: Share
     name: str
-    inferred: bool  # the name as such stands nowhere on the page
+    inferred: bool  # the name as such stands nowhere in it
     mentions: list[Mention]
     chance: float
-    number: int  # among the things of the page
+    number: int  # among the things of the article
     kind: Kind
     code: str  # of the division in its key, "" for what is no division and not composed with one
     composed: bool  # with a place
@@ -32,7 +32,7 @@ class Thing:
 
 @dataclass(eq=False)
 class Fact:
-    """One fact of the page with all claims of it; `chance` as of a thing."""
+    """One fact of the article with all claims of it; `chance` as of a thing."""
 
     subject: Thing
     predicate: Predicate
@@ -46,7 +46,7 @@ class Fact:
 
 @dataclass
 class Gathered:
-    """The things and facts of a page, each in a fixed order."""
+    """The things and facts of an article, each in a fixed order."""
 
     reading: Reading
     things: list[Thing]

@@ -1,4 +1,4 @@
-"""What is known of a thing once its page is gathered: its mentions, its facts, the things with names like its own."""
+"""What is known of a thing once its article is gathered: its mentions, its facts, things with names like its own."""
 
 from __future__ import annotations
 

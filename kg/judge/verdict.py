@@ -1,4 +1,4 @@
-"""A reading with the chance of every thing and fact as the whole page gives it."""
+"""A reading with the chance of every thing and fact as the whole article gives it."""
 
 from __future__ import annotations
 

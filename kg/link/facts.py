@@ -32,22 +32,18 @@ def fact(said: Said, subject: str, target: str) -> Fact:
 def rivals(one: Fact) -> list[Fact]:
     """The facts beside which this one is not written: a place cannot lie in what lies in it (of two such neither is
     kept), and what a page states as done is not written once more as planned."""
-    found = []
-    if one.predicate is Predicate.WITHIN:
-        found.append(one._replace(subject=one.object, object=one.subject))
-    if one.status is Status.PLANNED:
-        found.append(one._replace(status=Status.ASSERTED))
-    return found
+    return _beside(one, Status.PLANNED, Status.ASSERTED)
 
 
 def yields_to(one: Fact) -> list[Fact]:
     """The facts of which this one is a rival."""
-    found = []
-    if one.predicate is Predicate.WITHIN:
-        found.append(one._replace(subject=one.object, object=one.subject))
-    if one.status is Status.ASSERTED:
-        found.append(one._replace(status=Status.PLANNED))
-    return found
+    return _beside(one, Status.ASSERTED, Status.PLANNED)
+
+
+def _beside(one: Fact, own: Status, other: Status) -> list[Fact]:
+    """The same the other way round, of places; the same with the status `other`, where it has its `own`."""
+    turned = [one._replace(subject=one.object, object=one.subject)] if one.predicate is Predicate.WITHIN else []
+    return [*turned, one._replace(status=other)] if one.status is own else turned
 
 
 def statement(one: Fact, said: Sequence[Said]) -> Statement:

@@ -10,7 +10,7 @@ from kg.mention.select import select
 from kg.network.scorer import voted
 from kg.network.spans import scored_spans
 
-WORTH = 0.2  # a name less likely is not proposed; the page as a whole decides on the others (kg.judge)
+WORTH = 0.2  # a name less likely is not proposed; the article as a whole decides on the others (kg.judge)
 
 
 def proposed(document: Document) -> list[Name]:

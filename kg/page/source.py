@@ -94,15 +94,19 @@ def page_files(folder: Path) -> list[str]:
     What is called as a page and cannot be one (a link to nowhere, a pipe), and a folder that may not be opened, stay
     in the list, so that `read_page` says so.
     """
-    best: dict[Path, tuple[int, str]] = {}
     barred: list[str] = []
-    for path in walked(folder, barred):
-        reader = reader_of(path.name)
-        if reader is None or path.name.startswith(".") or os.path.isdir(path):
-            continue
-        rank = READERS.index(reader), str(path)
-        best[path.with_suffix("")] = min(rank, best.get(path.with_suffix(""), rank))
-    return [*(path for _, path in best.values()), *barred]
+    files = (path for path in walked(folder, barred) if not (path.name.startswith(".") or os.path.isdir(path)))
+    return [*best_forms(map(str, files)), *barred]
+
+
+def best_forms(paths: Iterable[str]) -> list[str]:
+    """The page files among paths, of one page in several forms the first in the order of READERS."""
+    best: dict[str, tuple[int, str]] = {}
+    for path in paths:
+        if (reader := reader_of(path)) is not None:
+            stem, rank = os.path.splitext(path)[0], (READERS.index(reader), path)
+            best[stem] = min(rank, best.get(stem, rank))
+    return [path for _, path in best.values()]
 
 
 def walked(folder: Path, barred: list[str]) -> Iterator[Path]:

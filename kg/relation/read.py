@@ -13,7 +13,7 @@ from kg.relation.features import features
 from kg.relation.propose import Proposal, proposals
 from kg.relation.stated import Stated
 
-WORTH = 0.06  # a relation less likely is not proposed; the page as a whole decides on the others (kg.judge)
+WORTH = 0.06  # a relation less likely is not proposed; the article as a whole decides on the others (kg.judge)
 BESIDE = 6  # characters behind a post in which a word may say that it is only proposed
 _CLAUSE_ENDS = "。；;！？\n"
 

@@ -13,8 +13,8 @@ from pyspark.sql import functions as F  # noqa: N812
 from kg.errors import PageError
 from kg.model import Finding, Level
 from kg.page import PageSource, find_pages
-from kg.page.readers import LARGEST_FILE, READERS, reader_of
-from kg.page.source import STDIN, is_aside, tables_of, unique_ids
+from kg.page.readers import LARGEST_FILE
+from kg.page.source import STDIN, best_forms, is_aside, tables_of, unique_ids
 from kg.spark.blocks import Row, frame, partitions, table, union
 from kg.spark.reading import findings, source_row
 
@@ -80,12 +80,7 @@ def _listed(uri: str, files: DataFrame) -> dict[str, int]:
     """Path → bytes of the page files that a URI means: as in a folder, of one page in several forms the first."""
     sizes = {str(row.path): int(row.length) for row in files.select("path", "length").collect()}
     sizes |= {path: 0 for path in map(_decoded, files.inputFiles()) if path not in sizes}  # Spark reads no empty file
-    best: dict[str, tuple[int, str]] = {}
-    for path in sorted(sizes):
-        if (reader := reader_of(path)) is not None and not _is_aside(path, uri):
-            stem, rank = str(Path(path).with_suffix("")), (READERS.index(reader), path)
-            best[stem] = min(rank, best.get(stem, rank))
-    return {path: sizes[path] for _, path in best.values()}
+    return {path: sizes[path] for path in best_forms(path for path in sorted(sizes) if not _is_aside(path, uri))}
 
 
 def _decoded(uri: str) -> str:
