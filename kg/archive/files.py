@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from kg.archive.store import note, noted
 
 _NOTE = "files"
 _CHUNK = 1 << 20
-Length = tuple[str, int]  # key, bytes
-Change = tuple[str, bytes | None]  # key, text
+
+
+class Change(NamedTuple):
+    """What stands instead of the bytes from `start` to `end` of the earlier file."""
+
+    start: int
+    end: int
+    text: bytes
 
 
 def is_intact(database: sqlite3.Connection, out: Path) -> bool:
@@ -41,32 +46,41 @@ def _stamp(file: Path) -> list[int] | None:
 
 def rewrite(database: sqlite3.Connection, old: Path, new: Path, head: str) -> None:
     """Write the file `new` from the earlier `old` (none where the database has no blocks of it) and the changes."""
-    lengths = database.execute("SELECT key, length FROM blocks WHERE file = ? ORDER BY key", (old.name,))
     changes = database.execute("SELECT key, text FROM changed WHERE file = ? ORDER BY key", (old.name,))
+    first = database.execute("SELECT 1 FROM blocks WHERE file = ? LIMIT 1", (old.name,)).fetchone()
     with new.open("wb") as out:
         out.write(head.encode("utf-8"))
-        first = next(lengths, None)
         if first is None:
             out.writelines(text for _, text in changes if text is not None)
         else:
             with old.open("rb") as earlier:
-                _merge(earlier, out, chain([first], lengths), changes, len(head.encode("utf-8")))
+                _merge(earlier, out, _places(database, old.name, len(head.encode("utf-8"))))
     _note_lengths(database, old.name)
 
 
-def _merge(earlier: BinaryIO, out: BinaryIO, lengths: Iterator[Length], changes: Iterator[Change], at: int) -> None:
-    """Copy the blocks that begin at `at` of the earlier file, put in or leave out what has changed."""
-    start, key, length = at, *next(lengths, ("", -1))
-    for changed, text in changes:
-        while length >= 0 and key < changed:
-            at += length
-            key, length = next(lengths, ("", -1))
-        _copy(earlier, out, start, at)
-        if length >= 0 and key == changed:
-            at += length
-            key, length = next(lengths, ("", -1))
-        start = at
-        out.write(text or b"")
+def _places(database: sqlite3.Connection, file: str, at: int) -> Iterator[Change]:
+    """Where in the earlier file, whose blocks begin at `at`, the changes belong."""
+    after = ""  # no key is empty
+    for key, text in database.execute("SELECT key, text FROM changed WHERE file = ? ORDER BY key", (file,)):
+        at += _sum(database, "key > ? AND key < ?", file, after, key)
+        end = at + _sum(database, "key = ?", file, key)
+        yield Change(at, end, text or b"")
+        after, at = key, end
+
+
+def _sum(database: sqlite3.Connection, which: str, *given: str) -> int:
+    """The bytes of some blocks of a file."""
+    found = database.execute(f"SELECT COALESCE(SUM(length), 0) FROM blocks WHERE file = ? AND {which}", given)
+    return int(found.fetchone()[0])
+
+
+def _merge(earlier: BinaryIO, out: BinaryIO, changes: Iterable[Change]) -> None:
+    """Copy the earlier file but for what has changed; its head is written."""
+    start = out.tell()
+    for change in changes:
+        _copy(earlier, out, start, change.start)
+        out.write(change.text)
+        start = change.end
     _copy(earlier, out, start, None)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from kg.export.tables import entities_csv, findings_jsonl, jsonl, mentions_jsonl, relations_csv
+from kg.export.tables import entities_csv, findings_jsonl, json_text, jsonl, mentions_jsonl, relations_csv
 from kg.export.turtle import nquads, turtle
 from kg.model import Knowledge, Page
 from kg.ontology import ID
@@ -69,7 +68,8 @@ def pages_json_parts(pages: Iterable[Page], out: Path) -> Iterator[str]:
 
 def _page_json(page: Page, out: Path) -> str:
     noted = {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding} | _taken(page)
-    text = json.dumps({page.id: noted}, ensure_ascii=False, indent=1)[2:-2]
+    lines = (f"  {json_text(name)}: {json_text(value)}" for name, value in noted.items())
+    text = f" {json_text(page.id)}: {{\n" + ",\n".join(lines) + "\n }"
     # A file's name need not be UTF-8; what is not becomes JSON's own escape, which reads back as the same name.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

@@ -31,6 +31,7 @@ RELATION_COLUMNS = tuple(name for name, _ in RELATIONS)
 _FORMULA = re.compile(r"\A(?=[=+\-@＝＋－＠\t\r\n])|(?<=[\r\n])(?=[=+\-@＝＋－＠])")
 RETURN = re.compile(r"\r\n?")  # alone it ends a row for many readers, and `csv` quotes only what ends its own
 _BREAK = re.compile(r"\s*[\r\n]\s*")
+json_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Called(NamedTuple):
@@ -156,7 +157,7 @@ def finding_row(f: Finding) -> dict[str, object]:
 
 def jsonl(rows: Iterable[Mapping[str, object]]) -> str:
     """JSON Lines."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return "".join(json_text(row) + "\n" for row in rows)
 
 
 def _whole(columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:

@@ -7,10 +7,10 @@ which lists them without reading them. A reader's module is imported only when a
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from kg.errors import MissingExtraError, PageError
@@ -82,7 +82,7 @@ TEXT, ZIP = READERS[0], READERS[-1]
 
 def reader_of(name: str) -> Reader | None:
     """The reader of a file, by the end of its name."""
-    ending = Path(name).suffix.lower()
+    ending = os.path.splitext(name)[1].lower()
     return next((reader for reader in READERS if ending in reader.endings), None)
 
 

@@ -73,7 +73,7 @@ def expand(given: str) -> Iterator[str]:
     if os.path.isfile(given):
         yield str(Path(given))
     elif os.path.isdir(given):
-        yield from page_files(Path(given)) or [given]
+        yield from page_files(given) or [given]
     else:
         matches = [match for match in matching(given) if match != given]
         yield from [name for match in matches for name in expand(match)] or [given]
@@ -87,7 +87,7 @@ def matching(given: str) -> list[str]:
         return []
 
 
-def page_files(folder: Path) -> list[str]:
+def page_files(folder: str) -> list[str]:
     """Every page file below `folder`, hidden ones and what a browser saves beside a page left out.
 
     Of one page in several forms (a scan's A01.pdf and its A01.txt) the first form in the order of READERS is taken.
@@ -95,8 +95,7 @@ def page_files(folder: Path) -> list[str]:
     in the list, so that `read_page` says so.
     """
     barred: list[str] = []
-    files = (path for path in walked(folder, barred) if not (path.name.startswith(".") or os.path.isdir(path)))
-    return [*best_forms(map(str, files)), *barred]
+    return [*best_forms(walked(str(Path(folder)), barred)), *barred]
 
 
 def best_forms(paths: Iterable[str]) -> list[str]:
@@ -109,11 +108,11 @@ def best_forms(paths: Iterable[str]) -> list[str]:
     return [path for _, path in best.values()]
 
 
-def walked(folder: Path, barred: list[str]) -> Iterator[Path]:
-    """Everything below a folder but what stands aside; folders that may not be opened are added to `barred`."""
+def walked(folder: str, barred: list[str]) -> Iterator[str]:
+    """The files below a folder but what stands aside; folders that may not be opened are added to `barred`."""
     for above, folders, files in os.walk(folder, onerror=lambda error: barred.append(error.filename)):
         folders[:] = sorted(name for name in folders if not is_aside(name))
-        yield from (Path(above, name) for name in sorted(files))
+        yield from (os.path.join(above, name) for name in sorted(files) if not name.startswith("."))
 
 
 def is_aside(folder: str) -> bool:
@@ -160,11 +159,10 @@ def legible(name: str) -> str:
 
 def stated(path: str, part: Part = ()) -> dict[str, str]:
     """What the `pages.toml` beside a page says about it; of a part, more precisely, under "issue.zip/A01.html"."""
-    beside = Path(path).parent / "pages.toml"
+    beside = os.path.join(os.path.dirname(path), "pages.toml")
     if path == STDIN or not os.path.isfile(beside):
         return {}
-    tables = page_tables(beside)
-    return stated_in(tables, Path(path).name, part)
+    return stated_in(page_tables(Path(beside)), os.path.basename(path), part)
 
 
 def stated_in(tables: Mapping[str, dict[str, str]], name: str, part: Part = ()) -> dict[str, str]:
