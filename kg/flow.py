@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from kg.confidence import DEFAULT_MIN_CONFIDENCE, check_minimum, confident
 from kg.errors import KgError, PageError
@@ -22,6 +23,7 @@ from kg.workers import pool
 
 Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
 Read = tuple[Reading | None, tuple[Finding, ...]]
+T = TypeVar("T")
 PAGES_A_WORKER = 16  # a worker process costs about as much to start as so many pages to read
 WAITING = 4  # pages that are handed to a worker before it has done the one in hand
 
@@ -67,15 +69,15 @@ def read_and_resolve(
     told = Told(newspaper, issued, home, min_confidence)
     told.check()
     sources = find_pages([str(page) for page in pages])
-    results = list(counted(read_pages(sources, told, workers), sources, progress))
+    results = list(counted(read_pages(sources, told, workers, read_one), sources, progress))
     knowledge = resolve([confident(reading, min_confidence) for reading, _ in results if reading is not None])
     findings = tuple(finding for _, odd in results for finding in odd)
     return Knowledge(knowledge.readings, knowledge.entities, knowledge.statements, (*findings, *knowledge.findings))
 
 
 def counted(
-    results: Iterable[Read], sources: Sequence[PageSource], progress: Progress | None, before: int = 0
-) -> Iterator[Read]:
+    results: Iterable[T], sources: Sequence[PageSource], progress: Progress | None, before: int = 0
+) -> Iterator[T]:
     """The results, each told of when it is there; `before` pages were there already."""
     for done, (source, result) in enumerate(zip(sources, results, strict=True), before + 1):
         if progress is not None:
@@ -88,30 +90,35 @@ def workers_for(pages: int) -> int:
     return max(1, min(os.cpu_count() or 1, pages // PAGES_A_WORKER))
 
 
-def read_pages(sources: Sequence[PageSource], told: Told, workers: int | None) -> Iterator[Read]:
-    """The readings in the order of the sources, whichever process made them; a few pages wait for each process."""
+def read_pages(
+    sources: Sequence[PageSource], told: Told, workers: int | None, act: Callable[[PageSource, Told], T]
+) -> Iterator[T]:
+    """What `act` makes of each source, in their order, whichever process made it; a few pages wait for each process.
+
+    `act` stands at the top of a module: it goes to the processes by its name.
+    """
     workers = workers_for(len(sources)) if workers is None else min(workers, len(sources))
     if workers <= 1:
-        yield from (read_one(source, told) for source in sources)
+        yield from (act(source, told) for source in sources)
         return
-    waiting: deque[Future[Read]] = deque()
+    waiting: deque[Future[T]] = deque()
     with pool(workers) as processes:
         try:
             for source in sources:
                 if len(waiting) == WAITING * workers:
                     yield waiting.popleft().result()
-                waiting.append(_here(source, told) or processes.submit(read_one, source, told))
+                waiting.append(_here(source, told, act) or processes.submit(act, source, told))
             yield from (job.result() for job in waiting)
         except BrokenProcessPool as error:
             raise KgError("a worker process was stopped (out of memory?); try again with --workers 1") from error
 
 
-def _here(source: PageSource, told: Told) -> Future[Read] | None:
+def _here(source: PageSource, told: Told, act: Callable[[PageSource, Told], T]) -> Future[T] | None:
     """Standard input is this process's own."""
     if source.path != STDIN:
         return None
-    done = Future[Read]()
-    done.set_result(read_one(source, told))
+    done = Future[T]()
+    done.set_result(act(source, told))
     return done
 
 

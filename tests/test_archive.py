@@ -26,7 +26,7 @@ from kg.archive.store import opened
 from kg.confidence import confident
 from kg.errors import OutputError
 from kg.export.folder import HTML, STATE, write_all
-from kg.flow import WAITING, Read, Told, read_pages
+from kg.flow import WAITING, Read, Told, read_one, read_pages
 from kg.link.merge import resolve
 from kg.model import Claim, Finding, Knowledge, Level, Page, Predicate, Reading, Span, Status
 from kg.page import find_pages, read_page
@@ -280,7 +280,7 @@ def test_few_pages_wait_for_each_process(pages: Path, monkeypatch: pytest.Monkey
         yield Processes()
 
     monkeypatch.setattr("kg.flow.pool", pool)
-    ahead = [len(handed) - done for done, _ in enumerate(read_pages(sources, Told(), 2))]
+    ahead = [len(handed) - done for done, _ in enumerate(read_pages(sources, Told(), 2, read_one))]
     assert len(ahead) == len(handed) == 50
     assert max(ahead) <= 2 * WAITING
 

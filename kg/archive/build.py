@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.archive.blocks import ENTITIES, MENTIONS, QUADS, RELATIONS, TURTLE, Blocks
 from kg.archive.files import is_intact, rewrite, stamp
 from kg.archive.linking import link
-from kg.archive.pages import DAMAGED, Pages
+from kg.archive.pages import DAMAGED, Pages, read_packed
 from kg.archive.recall import knowledge, summary
 from kg.archive.store import discard, forget_links, note, noted, opened
 from kg.errors import OutputError, PageError
@@ -104,12 +104,12 @@ def _read(wanted: Build, pages: Pages) -> list[Finding]:
     keys = [pages.key(source) for source in sources]
     new = [(source, key) for source, key in zip(sources, keys, strict=True) if not pages.is_kept(source, key)]
     unread, failed = set[str](), list[Finding]()
-    results = read_pages([source for source, _ in new], wanted.told, wanted.workers)
+    results = read_pages([source for source, _ in new], wanted.told, wanted.workers, read_packed)
     told = counted(results, [source for source, _ in new], wanted.progress, len(sources) - len(new))
     with pages.writing():
-        for (source, key), (reading, odd) in zip(new, told, strict=True):
-            if reading is not None:
-                pages.put(source, key, reading)
+        for (source, key), (packed, odd) in zip(new, told, strict=True):
+            if packed is not None:
+                pages.put(source, key, packed)
             else:
                 unread.add(source.id)
                 failed.extend(odd)

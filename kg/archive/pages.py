@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from kg.confidence import confident
+from kg.flow import Told, read_one
 from kg.model import Finding, Page, Reading
 from kg.page.readers import LARGEST_FILE, ZIP, reader_of
 from kg.page.source import STDIN, PageSource
@@ -25,6 +27,33 @@ _EVERY = 50  # readings written at a time
 _REMEMBERED = 4_000_000  # characters of pages held in memory
 _INSERT = "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)"
 DAMAGED = (zlib.error, msgspec.DecodeError)
+
+
+class Packed(NamedTuple):
+    """A reading as it is kept. It is packed where it is made: bytes pass between processes for next to nothing."""
+
+    path: bytes
+    page: bytes
+    findings: bytes
+    text: bytes
+    reading: bytes
+
+    @classmethod
+    def of(cls, reading: Reading) -> Packed:
+        pack = msgspec.msgpack.encode
+        return cls(
+            os.fsencode(reading.page.path),
+            pack(replace(reading.page, text="", path="")),
+            pack(reading.findings),
+            zlib.compress(reading.page.text.encode("utf-8", "surrogatepass"), 1),
+            zlib.compress(pack(replace(reading, page=_NO_PAGE, findings=())), 1),
+        )
+
+
+def read_packed(source: PageSource, told: Told) -> tuple[Packed | None, tuple[Finding, ...]]:
+    """`kg.flow.read_one`, its reading packed."""
+    reading, odd = read_one(source, told)
+    return (Packed.of(reading) if reading is not None else None), odd
 
 
 class Pages:
@@ -53,14 +82,10 @@ class Pages:
             self._database.execute("UPDATE pages SET path = ? WHERE id = ?", (path, source.id))
         return True
 
-    def put(self, source: PageSource, key: bytes | None, reading: Reading) -> None:
+    def put(self, source: PageSource, key: bytes | None, packed: Packed) -> None:
         """Keep a reading."""
-        page, findings = msgspec.msgpack.encode(replace(reading.page, text="", path="")), reading.findings
-        bare = zlib.compress(msgspec.msgpack.encode(replace(reading, page=_NO_PAGE, findings=())), 1)
-        text = zlib.compress(reading.page.text.encode("utf-8", "surrogatepass"), 1)
-        known = key or hashlib.sha256(page + msgspec.msgpack.encode(self._options)).digest()
-        path = os.fsencode(reading.page.path)
-        self._database.execute(_INSERT, (source.id, known, path, page, msgspec.msgpack.encode(findings), text, bare))
+        known = key or hashlib.sha256(packed.page + msgspec.msgpack.encode(self._options)).digest()
+        self._database.execute(_INSERT, (source.id, known, *packed))
         self._new += 1
         if self._new % _EVERY == 0:
             self._database.execute("COMMIT")

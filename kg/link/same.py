@@ -7,9 +7,13 @@ most one fuller name of its kind.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +24,7 @@ from kg.network.read import Floats
 from kg.network.scorer import scored
 
 THRESHOLD = 0.5
+CLOSE = 8  # characters behind a name in which its short form is as good as beside it
 _KINDS = (Kind.AGENCY, Kind.ENTERPRISE, Kind.PLACE, Kind.PROGRAM)
 FEATURES = (
     "stands in it", "begins it", "ends it", "in order in it", "common part of the short", "common part of the long",
@@ -27,6 +32,19 @@ FEATURES = (
     "behind it", "how far", "how far behind", "times", "times of the long", "place of its own", "place of the long",
     "close behind it", "three or fewer", "same article", *(f"is {kind}" for kind in _KINDS),
 )  # fmt: skip
+
+
+class _Places(NamedTuple):
+    """Where the mentions of one thing stand in one article, in order."""
+
+    starts: list[int]
+    ends: list[int]  # sorted by themselves
+    reach: list[int]  # how far the mentions up to each start go
+
+    @classmethod
+    def of(cls, spans: Iterable[tuple[int, int]]) -> _Places:
+        starts, ends = zip(*sorted(spans), strict=True)
+        return cls(list(starts), sorted(ends), list(accumulate(ends, max)))
 
 
 @dataclass
@@ -39,6 +57,14 @@ class Called:
     bound: bool  # the name is complete: a division, or composed with a place
     whole: bool  # it is the one organ of its kind that a place has (市委): short for nothing else
     at: list[tuple[str, int, int]] = field(default_factory=list)  # (article, start, end) of each mention
+
+    @cached_property
+    def places(self) -> dict[str, _Places]:
+        """article → where; asked for when all mentions are there."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for article, start, end in self.at:
+            found[article].append((start, end))
+        return {article: _Places.of(spans) for article, spans in found.items()}
 
 
 def united(named: Iterable[Named]) -> dict[str, str]:
@@ -127,16 +153,14 @@ def _pair(one: Called, fuller: Called, holders: int, held: int) -> list[float]:
 def _distances(one: Called, fuller: Called) -> tuple[float, float, bool]:
     """Characters from a fuller name to the next short one, to the nearest either way, and whether they touch."""
     behind = apart = math.inf
-    bracket = False
+    inside = False
     for article, start, end in one.at:
-        for other, first, last in fuller.at:
-            if article == other:
-                apart = min(apart, abs(start - first))
-                if start >= last:
-                    behind = min(behind, start - last)
-                    bracket |= start - last < 8
-                bracket |= first <= start and end <= last
-    return behind, apart, bracket
+        if (there := fuller.places.get(article)) is not None:
+            at, ended = bisect_right(there.starts, start), bisect_right(there.ends, start)
+            apart = min(apart, *(abs(start - other) for other in there.starts[max(at - 1, 0) : at + 1]))
+            behind = min(behind, start - there.ends[ended - 1] if ended else math.inf)
+            inside |= at > 0 and end <= there.reach[at - 1]
+    return behind, apart, inside or behind < CLOSE
 
 
 def _in_order(short: str, long: str) -> bool:

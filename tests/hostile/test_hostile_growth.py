@@ -40,6 +40,7 @@ WORST = {
     "dotted names": Pattern("阿依古丽·买买提"),
     "bodies": Pattern("市水利局、"),
     "posts": Pattern("局长骆知行、"),
+    "two names of one thing": Pattern("云泽水务集团和水务集团，", head="云泽水务集团。"),
     "short lines": Pattern("水\n"),
     "columns": Pattern("王市委\n星期三《"),
     "articles": Pattern("云泽市开渠\n\n　　本报讯(记者 王强)今天水到了村里。\n\n"),
