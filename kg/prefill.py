@@ -4,36 +4,62 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.confidence import DEFAULT_MIN_CONFIDENCE, confident
 from kg.errors import PageError
+from kg.flow import Read, Told, read_one, read_pages
+from kg.graph import nothing_read
 from kg.link.merge import resolve
-from kg.model import Entity, Kind, Reading, Statement
-from kg.page import find_pages, read_page
-from kg.reading import read
+from kg.model import Entity, Finding, Kind, Reading, Statement
+from kg.page import find_pages
+from kg.publish import publishing
 
 
-def most_teaching(pages: Sequence[str], output: Path, number: int) -> Iterator[tuple[Path, float]]:
+class Picked(NamedTuple):
+    """Gold files with the doubt (bits) of their pages, the highest first, and why some pages could not be read."""
+
+    golds: tuple[tuple[Path, float], ...]
+    findings: tuple[Finding, ...]
+
+
+def most_teaching(pages: Sequence[str], output: Path, number: int, workers: int | None = None) -> Picked:
     """Write the `number` pages about which the reader is least sure into `output`, each with gold to correct.
 
-    Yields (gold file, doubt): the mean uncertainty (bits) of what was read, the highest first.
-    Raises PageError where not one page can be read.
+    A page that has gold there is passed over: what was corrected stays. The files appear all together or not at all.
+    Raises PageError where no page is left or not one can be read, OutputError where the folder cannot be written.
     """
-    readings = [(source.path, read(page)) for source in find_pages(pages) if (page := read_page(source)[0]) is not None]
-    if not readings:
-        raise PageError("not one page could be read; name files or folders of pages 没有可读的版面")
-    output.mkdir(parents=True, exist_ok=True)
-    ranked = sorted(((doubt(reading), path, reading) for path, reading in readings), key=lambda r: (-r[0], r[1]))
-    for value, path, reading in ranked[:number]:
-        copy = output / Path(reading.page.id).name
-        shutil.copyfile(path, copy)
-        target = copy.with_suffix(".json")
-        target.write_text(json.dumps(gold_of(reading), ensure_ascii=False, indent=1) + "\n", "utf-8")
-        yield target, value
+    sources = [one for one in find_pages(pages) if not (output / f"{_stem(one.id)}.json").exists()]
+    if not sources:
+        raise PageError(f"every page has gold in {output} already; name others 这些版面均已标注，请另选版面")
+    findings: list[Finding] = []
+    best = nsmallest(number, _doubted(read_pages(sources, Told(), workers, read_one), findings), key=itemgetter(0, 1))
+    if not best:
+        raise PageError(nothing_read(tuple(findings)))
+    with publishing(output) as folder:
+        for _, page, reading in best:
+            (folder / f"{_stem(page)}.txt").write_bytes(reading.page.text.encode("utf-8", "replace"))
+            gold = json.dumps(gold_of(reading), ensure_ascii=False, indent=1)
+            (folder / f"{_stem(page)}.json").write_text(gold + "\n", "utf-8")
+    return Picked(tuple((output / f"{_stem(page)}.json", -less) for less, page, _ in best), tuple(findings))
+
+
+def _doubted(results: Iterable[Read], findings: list[Finding]) -> Iterator[tuple[float, str, Reading]]:
+    """(doubt as a negative number, page, reading); what could not be read goes to `findings`."""
+    for reading, odd in results:
+        if reading is not None:
+            yield -doubt(reading), reading.page.id, reading
+        findings.extend(odd)
+
+
+def _stem(page: str) -> str:
+    """The name of a page's files without its ending: of a page in an archive, that of both."""
+    return os.path.splitext(page)[0].replace("/", "_")
 
 
 def doubt(reading: Reading) -> float:
@@ -53,7 +79,7 @@ def gold_of(reading: Reading) -> dict[str, Any]:
     number = {entity.id: f"e{n}" for n, entity in enumerate(entities, 1)}
     said = [s for s in knowledge.statements if s.evidence and s.subject in number and s.object in number]
     return {
-        "doc": Path(reading.page.id).name,
+        "doc": f"{_stem(reading.page.id)}.txt",
         "issue_date": reading.page.issued or None,
         "issue_date_certain": reading.page.issued_certain,
         "articles": [

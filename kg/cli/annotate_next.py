@@ -19,10 +19,14 @@ def run(
     """Pick the pages that would teach most, with gold to correct. 挑选最值得标注的版面，并预填标注
 
     Writes each page and a gold file beside it, filled in with what is read today: correct it by hand, then `kg train`.
-    A page teaches most where the reader is least sure.
+    A page teaches most where the reader is least sure. Pages that have gold there already are passed over.
     """
     use_weights(weights)
     from kg.prefill import most_teaching
+    from kg.terminal import printable
 
-    for path, doubt in most_teaching(pages, output, number):
-        typer.echo(f"{path}  {doubt:.3f}")
+    picked = most_teaching(pages, output, number)
+    for finding in picked.findings:
+        typer.echo(f"kg: {printable(finding.message)}", err=True)
+    for path, doubt in picked.golds:
+        typer.echo(f"{printable(str(path))}  {doubt:.3f}")
