@@ -280,3 +280,12 @@ def test_toml_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
     (tmp_path / "pages.toml").write_text("a = " + "[" * 20000 + "]" * 20000, "utf-8")
     with pytest.raises(PageError, match=r"pages\.toml"):
         find_pages([str(tmp_path)])
+
+
+def test_a_linked_page_bears_the_name_of_the_link_and_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "x17.txt").write_text("甲", "utf-8")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "A01.txt").symlink_to(tmp_path / "store" / "x17.txt")
+    assert [page.id for page in find_pages([str(tmp_path / "pages")])] == ["A01.txt"]
+    assert len(find_pages([str(tmp_path / "pages"), str(tmp_path / "store")])) == 1

@@ -121,11 +121,14 @@ def is_aside(folder: str) -> bool:
 
 
 def unique_ids(paths: Iterable[str]) -> dict[str, str]:
-    """path → id: the file name, with as many parent folders before it as tell it from its namesakes."""
+    """path → id: the file name, with as many parent folders before it as tell it from its namesakes.
+
+    A file that is reached by two paths is one page; a link is called as it is called there.
+    """
     real: dict[str, str] = {}
     for path in paths:
         real.setdefault(path if path == STDIN or "\0" in path else os.path.realpath(path), path)
-    names = {path: ("stdin.txt",) if key == STDIN else Path(key).parts for key, path in real.items()}
+    names = {path: ("stdin.txt",) if path == STDIN else Path(os.path.abspath(path)).parts for path in real.values()}
     depth = dict.fromkeys(names, 1)
     while clashes := clashing(names, depth):
         for path in clashes:
