@@ -13,6 +13,7 @@ from kg.mention.read import names
 from kg.model import Article, Claim, Finding, Kind, Mention, Page, Predicate, Reading
 from kg.network.layers import TITLE
 from kg.relation.dates import day_of
+from kg.relation.quote import quoted
 from kg.relation.read import relations
 from kg.relation.stated import Stated
 
@@ -22,7 +23,7 @@ _DATED = (Predicate.RUNS, Predicate.TAKES_PART_IN, Predicate.SUPPORTS, Predicate
 
 def read(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
     """All that one page says by itself; `findings` are those of decoding it."""
-    return judged(proposed(page, findings))
+    return quoted(judged(proposed(page, findings)))
 
 
 def proposed(page: Page, findings: tuple[Finding, ...] = ()) -> Reading:
@@ -43,7 +44,7 @@ def _proposed(page: Page, articles: tuple[Article, ...], findings: tuple[Finding
 
 def read_article(article: Article) -> Reading:
     """An article by itself, as if it were all of a page."""
-    return judged(_proposed(Page(article.page, article.text, ""), (article,), ()))
+    return quoted(judged(_proposed(Page(article.page, article.text, ""), (article,), ())))
 
 
 def _read(document: Document, issued: str) -> tuple[list[Mention], list[Claim]]:
