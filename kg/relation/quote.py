@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property
 
 from kg.article.sentences import sentences
 from kg.model import Article, Claim, Mention, Reading, Span
@@ -19,26 +18,29 @@ def quoted(reading: Reading) -> Reading:
     another sentence of the article says the same of both names."""
     mentions = {mention.id: mention for mention in reading.mentions}
     articles = {article.id: _Laid(article) for article in reading.articles}
-    whole = {_said(one, mentions) for one in reading.claims if not _apart(one, mentions, articles[one.article])}
-    claims = (
-        each
-        for one in reading.claims
-        for each in (one, *(() if _said(one, mentions) in whole else _others(one, mentions, articles[one.article])))
-    )
-    return replace(reading, claims=tuple(dict.fromkeys(claims)))
+    apart = [_apart(one, mentions, articles[one.article]) for one in reading.claims]
+    whole = {_said(one, mentions) for one, ends in zip(reading.claims, apart, strict=True) if not ends}
+    claims: dict[Claim, None] = {}
+    for one, ends in zip(reading.claims, apart, strict=True):
+        more = () if _said(one, mentions) in whole else ends
+        claims |= dict.fromkeys((one, *(replace(one, evidence=articles[one.article].sentence_of(m)) for m in more)))
+    return replace(reading, claims=tuple(claims))
 
 
 class _Laid:
-    """An article and where its sentences begin."""
+    """An article, whose sentences are looked for where they are wanted."""
 
     def __init__(self, article: Article) -> None:
-        self.on_page = article.on_page
-        self.sentences = lru_cache(maxsize=1)(lambda: sentences(article))
+        self.article = article
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        return sentences(self.article)
 
     def sentence_of(self, mention: Mention) -> Span:
         """On the page."""
-        spans = self.sentences()
-        return self.on_page(spans[max(bisect_right(spans, mention.span.start, key=lambda s: s.start) - 1, 0)])
+        number = bisect_right(self.sentences, mention.span.start, key=lambda span: span.start)
+        return self.article.on_page(self.sentences[max(number - 1, 0)])
 
 
 def _said(claim: Claim, mentions: dict[str, Mention]) -> tuple[str, ...]:
@@ -51,13 +53,8 @@ def _apart(claim: Claim, mentions: dict[str, Mention], article: _Laid) -> list[M
     ends = mentions[claim.subject], mentions[claim.object]
     if ends[0].scope == ends[1].id:
         return []
-    return [end for end in ends if not _holds(claim.evidence, article.on_page(end.span))]
+    return [end for end in ends if not _holds(claim.evidence, article.article.on_page(end.span))]
 
 
 def _holds(sentence: Span, span: Span) -> bool:
     return sentence.start <= span.start and span.end <= sentence.end
-
-
-def _others(claim: Claim, mentions: dict[str, Mention], article: _Laid) -> Iterator[Claim]:
-    for mention in _apart(claim, mentions, article):
-        yield replace(claim, evidence=article.sentence_of(mention))
