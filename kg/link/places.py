@@ -86,7 +86,8 @@ class Surroundings:
         """What a level word at `at` stands for; `core` is what it completes (委 in 区委), for a zone has no 区委."""
         level = _level(word)
         own = next((d for d in _above(self.home) if _is_of(d, level)), None)
-        if self.sure and own is not None and level in ("市", "省", "州", "自治区") and not word.startswith("该"):
+        upper = level in ("市", "省", "州", "自治区")
+        if self.sure and own is not None and (upper or own == self.home) and not word.startswith("该"):
             return Located(at, own.name, own)
         here = bisect_left(self.places, at, key=lambda place: place.at)
         before = self.places[max(here - NEAR, 0) : here][::-1]
@@ -95,7 +96,6 @@ class Surroundings:
         above = next((d for place in before for d in _above(place.division) if _is_of(d, level)), None)
         above = above or own
         later = next((p for p in self.places[here : here + NEAR] if p.at > at and _fits(p, level, strict)), None)
-        upper = level in ("市", "省", "州", "自治区")
         if upper and above is not None and (fitting is None or not _is_up(fitting, above)):
             return Located(at, above.name, above)
         if fitting is not None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg import lexicon
+from kg.gazetteer import gazetteer
 from kg.page.decode import half_width
 
 HEAD_LINES, FOOT_LINES, LONGEST, SHORT = 16, 4, 60, 24
@@ -54,11 +55,14 @@ def read_masthead(text: str) -> Masthead:
 
 
 def masthead_name(line: str) -> str:
-    """The newspaper that a line of the masthead names: nothing else is left of it but names of sections."""
+    """The newspaper that a line of the masthead names: nothing else is left of it but names of sections, or it begins
+    the line and a date follows."""
     bare = re.sub(r"\s", "", line)
     if is_paper(bare) and max(map(len, line.split())) in (1, len(bare)):
         return bare
-    words = leftover(line)
+    words = [word for word in leftover(line) if not word.isascii()]
+    if words and is_paper(words[0]) and line.startswith(words[0]) and printed_date(line):
+        return words[0]
     papers = [word for word in words if is_paper(word)]
     known = [word for word in line.split() if word in lexicon.values("newspapers") and len(line) <= SHORT]
     rest = [word for word in words if not is_paper(word) and word not in lexicon.terms("layout", "section")]
@@ -67,7 +71,9 @@ def masthead_name(line: str) -> str:
 
 def is_paper(word: str) -> bool:
     """Whether a word is a newspaper's name."""
-    return word in lexicon.values("newspapers") or re.fullmatch(name_pattern(), word) is not None
+    if word in lexicon.values("newspapers") or re.fullmatch(name_pattern(), word):
+        return True
+    return word.endswith("报") and gazetteer().home(word.removesuffix("报")) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -141,11 +147,14 @@ def page_number(line: str) -> str:
 
 
 def home_of(newspaper: str) -> str:
-    """The home city of a newspaper (full name): from the lexicon, or by its name (XX日报 of a city XX市)."""
-    if home := lexicon.values("newspapers").get(newspaper):
-        return home
-    city = re.sub(lexicon.pattern("layout", "paper") + "$", "", newspaper)
-    return next((c for c in (f"{city}市", city) if city and c in cities()), "")
+    """The home of a newspaper (full name): from the lexicon, or by its name (XX日报 of the only city or county XX)."""
+    if newspaper in (known := lexicon.values("newspapers")):
+        return known[newspaper]
+    city = re.sub(f"(?:{lexicon.pattern('layout', 'paper')}|报)$", "", newspaper)
+    by_name = next((c for c in (f"{city}市", city) if city and c in cities()), "")
+    # 南开新闻网 is a university's: a site's name is not built on that of its place.
+    home = gazetteer().home(city) if newspaper.endswith("报") else None
+    return by_name or (home.name if home is not None else "")
 
 
 @lru_cache(maxsize=1)
