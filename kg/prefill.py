@@ -43,7 +43,8 @@ def most_teaching(pages: Sequence[str], output: Path, number: int, workers: int 
         raise PageError(nothing_read(tuple(findings)))
     with publishing(output) as folder:
         for _, page, reading in best:
-            (folder / f"{_stem(page)}.txt").write_bytes(reading.page.text.encode("utf-8", "replace"))
+            if not _is_at(output / f"{_stem(page)}.txt", reading.page.path):  # a page of the folder stays as it is
+                (folder / f"{_stem(page)}.txt").write_bytes(reading.page.text.encode("utf-8", "replace"))
             gold = json.dumps(gold_of(reading), ensure_ascii=False, indent=1)
             (folder / f"{_stem(page)}.json").write_text(gold + "\n", "utf-8")
     return Picked(tuple((output / f"{_stem(page)}.json", -less) for less, page, _ in best), tuple(findings))
@@ -62,9 +63,14 @@ def _stem(page: str) -> str:
     return os.path.splitext(page)[0].replace("/", "_")
 
 
+def _is_at(path: Path, page: str) -> bool:
+    return bool(page) and path.exists() and path.samefile(page)
+
+
 def doubt(reading: Reading) -> float:
-    """The mean entropy of all names and claims: 0 where everything is sure."""
-    chances = [*(m.confidence for m in reading.mentions), *(c.confidence for c in reading.claims)]
+    """The mean entropy of all names and claims: 0 where everything is sure. A claim of two sentences is one."""
+    claims = {(c.subject, c.predicate, c.object, c.title): c.confidence for c in reading.claims}
+    chances = [*(m.confidence for m in reading.mentions), *claims.values()]
     return sum(map(_entropy, chances)) / max(len(chances), 1)
 
 

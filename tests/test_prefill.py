@@ -51,6 +51,13 @@ def test_a_corrected_file_is_never_written_over(pages: Path, tmp_path: Path) -> 
         most_teaching([str(pages)], out, 1, workers=1)
 
 
+def test_in_the_folder_of_the_pages_these_stay_as_they_are(pages: Path) -> None:
+    before = (pages / "doubtful.txt").read_bytes()
+    most_teaching([str(pages)], pages, 1, workers=1)
+    assert (pages / "doubtful.txt").read_bytes() == before
+    assert sorted(file.name for file in pages.iterdir()) == ["doubtful.json", "doubtful.txt", "sure.txt"]
+
+
 def test_pages_of_one_name_in_two_folders_are_two(tmp_path: Path) -> None:
     for day, text in (("0501", SURE), ("0502", DOUBTFUL)):
         (tmp_path / "pages" / day).mkdir(parents=True)
