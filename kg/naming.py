@@ -29,9 +29,7 @@ def names(text: str, home: str) -> list[Name]:
     mentions = confident(read_article(_as_article(text)), DEFAULT_MIN_CONFIDENCE).mentions
     called = Namer(mentions, home_of(home), sure=bool(home)).named
     found = [m for m in mentions if not m.relative and m.id in called]
-    return [
-        Name(m.kind, m.span.start, m.span.end, m.surface, called[m.id].name, round(m.confidence, 3)) for m in found
-    ]
+    return [Name(m.kind, m.span.start, m.span.end, m.surface, called[m.id].name, round(m.confidence, 3)) for m in found]
 
 
 def _as_article(text: str) -> Article:

@@ -5,6 +5,8 @@ The articles are read one by one; what each proposes is then judged by all that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.article.split import split
 from kg.document import Document, documents
 from kg.judge import judged
@@ -50,10 +52,17 @@ def read_article(article: Article) -> Reading:
 def _read(document: Document, issued: str) -> tuple[list[Mention], list[Claim]]:
     found = names(document)
     stated, implied = relations(document, found)
-    kept = [name for name in [*found, *implied] if name.layer != TITLE]
+    kept = [name for name in _needed([*found, *implied], stated) if name.layer != TITLE]
     ids = {id(name): f"{document.article.id}:m{number}" for number, name in enumerate(kept, 1)}
     mentions = [mention_of(name, document.article, ids) for name in kept]
     return mentions, [_claim(document, one, ids, issued) for one in stated]
+
+
+def _needed(found: Sequence[Name], stated: Sequence[Stated]) -> list[Name]:
+    """Without the words for a place (我市) of which nothing is said: they are no names."""
+    ends = {id(end) for one in stated for end in (one.subject, one.object)}
+    used = ends | {id(name.scope) for name in found}
+    return [name for name in found if not name.relative or id(name) in used]
 
 
 def mention_of(name: Name, article: Article, ids: dict[int, str]) -> Mention:

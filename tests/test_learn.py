@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +21,8 @@ from by_hand import article, document
 from kg.article.sentences import sentences
 from kg.learn.align import Aligned, Flat, align
 from kg.learn.examples import Example, from_cluener, from_pages
+from kg.learn.meant import meant
+from kg.model import Page
 from kg.network import read_articles
 from kg.network.layers import BEARS, LABELS, LAYERS, OF
 from kg.network.read import WEIGHTS, weights
@@ -216,6 +219,44 @@ def test_a_text_without_names_is_a_lesson_too(text: str) -> None:
     taught = lesson(example(text, gold()))
     assert taught.spans.shape == (0, 3)
     assert taught.pairs.shape == (0, 2)
+
+
+HERE = "我市启动清溪行动，云泽市水利局参加。"
+TOWN = thing("e9", "Place", "云泽市")
+
+
+def told_of(text: str, *places: dict[str, Any], evidence: str = "") -> Aligned:
+    """The gold of a page in which 云泽市 runs a program."""
+    said = {"s": "e9", "p": "runs", "o": "e2", "evidence": evidence or text}
+    known, one = gold(*places, *ACTING, relations=(said,)), article(text)
+    return align(text, known, partial(meant, Page("page", text, "0" * 64), one, known))
+
+
+def words_for(found: Aligned, text: str) -> list[tuple[str, str]]:
+    return [(text[s.start : s.end], s.id) for s in found.spots if s.relative]
+
+
+def test_a_word_for_a_place_is_a_spot_of_the_place_and_bears_what_is_said_of_it() -> None:
+    found = told_of(HERE, TOWN, evidence="我市启动清溪行动")
+    assert words_for(found, HERE) == [("我市", "e9")]
+    (bond,) = found.bonds
+    assert HERE[found.spots[bond.left].start :].startswith("我市")
+    (apart,) = told_of(HERE, TOWN, evidence="清溪行动，云泽市").bonds
+    assert found.spots[apart.left].start == HERE.index("云泽市")
+
+
+def test_a_word_for_a_place_that_the_gold_has_not_is_no_spot() -> None:
+    assert words_for(told_of(HERE), HERE) == []
+
+
+def test_a_word_for_a_place_is_asked_of_and_is_no_name() -> None:
+    from kg.learn.lessons import lesson
+
+    found, one = told_of(HERE, TOWN, evidence="我市启动清溪行动"), article(HERE)
+    taught = lesson(Example("own/p", HERE, sentences(one), found, one, gold()))
+    word = next(i for i, spot in enumerate(found.spots) if spot.relative)
+    assert word in taught.pairs
+    assert len(taught.spans) == len(found.spots) - 1
 
 
 # -- teaching --------------------------------------------------------------------------------------------------------

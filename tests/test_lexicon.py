@@ -28,6 +28,7 @@ KNOWN = {
         "sidebar", "wire",
     },
     "post_status": {"asserted", "negated", "planned", "proposed"},
+    "relative_words": {"before", "head", "other"},
     "surname_weights": {"frequent", "given"},
     "surnames": {"common", "rare"},
 }  # fmt: skip

@@ -159,6 +159,39 @@ def test_one_level_word_is_one_relative_place() -> None:
 LEVELS = ("市", "中共", "云泽市", "林业局", "街道", "办事处", "委", "公司")
 
 
+# -- words that stand for a place by themselves ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("我市推出“清溪”平台，全市推广。", ["我市", "全市"]),
+        ("该县和本镇参加，全区社区报名。", ["该县", "本镇", "全区"]),
+        ("该街道办试点，该社区、该自治县跟进。", ["该街道", "该社区", "该自治县"]),
+        ("该市场和全区域里，该村民说，本区块市值不高。", []),
+        ("安全市政、健全县域、完全村落、日本县城、成本区间。", []),
+        ("市里、县里和我们。", []),
+    ],
+)
+def test_words_for_a_place_are_found(text: str, words: list[str]) -> None:
+    assert [text[n.start : n.end] for n in compose(text, []) if n.relative] == words
+
+
+def test_a_word_for_a_place_in_a_name_is_no_other_one() -> None:
+    plain, names = composed("[我市水利局:Agency]说，[全市“清溪”行动:Program]由[本市路:Place]开始。")
+    told = [(plain[n.start : n.end], n.part) for n in names if n.relative]
+    assert told == [("我市", True), ("全市", False)]  # a program's name says nothing of whose it is
+    assert [n for n in names if n.relative and n.scope is not None] == []
+
+
+def test_a_word_for_a_place_completes_the_place_behind_it() -> None:
+    plain, names = composed("我市[望舒区:Place]和[云泽市:Place]全市。")
+    inner = next(n for n in names if plain[n.start : n.end] == "望舒区")
+    assert inner.scope is not None
+    assert (plain[inner.scope.start : inner.scope.end], inner.scope.relative) == ("我市", True)
+    assert [n.scope for n in names if n.relative] == [None, None]
+
+
 SPANS = st.lists(st.tuples(st.integers(0, 16), st.integers(0, 16)))
 
 

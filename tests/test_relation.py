@@ -31,7 +31,7 @@ def proposed(text: str, odds: Odds, monkeypatch: pytest.MonkeyPatch) -> tuple[Do
 
     def scored(signals: object, spots: Sequence[Name], pairs: Any, seen: Any) -> Any:
         words = [plain[spot.start : spot.end] for spot in spots]
-        assert not any(spot.relative for spot in spots), "the network never saw what stands for a place"
+        assert not any(spot.part for spot in spots), "the network never saw what is a part of a name"
         rows = [[odds.get((words[a], label, words[b]), -9.0) for label in LABELS] for a, b in pairs.tolist()]
         return np.array(rows, np.float32)
 

@@ -102,7 +102,9 @@ def check_base(base: str) -> None:
     from kg.terminal import printable
 
     if base and not is_base(base):
-        raise typer.BadParameter(f"--base {printable(base)}: an IRI that ends in / or #, such as https://example.org/id/")
+        raise typer.BadParameter(
+            f"--base {printable(base)}: an IRI that ends in / or #, such as https://example.org/id/"
+        )
 
 
 @contextmanager

@@ -24,7 +24,7 @@ FEATURES = (
     "another object", "other objects", "another subject", "other subjects", "another relation", "turned round",
     *(f"by {reason}" for reason in REASONS), "divisions", "level of the subject", "level of the object",
     "subject composed with a place", "follows from others", "things", "subject in the heading", "object in the heading",
-    "another by its name", "object completes the subject", "articles",
+    "another by its name", "object completes the subject", "by words for a place alone", "articles",
     *(f"is {p}" for p in Predicate), *(f"subject is {k}" for k in Kind), *(f"object is {k}" for k in Kind),
 )  # fmt: skip
 _FOLLOWS = (Predicate.WITHIN, Predicate.PART_OF, Predicate.GOVERNS, Predicate.LOCATED_IN)
@@ -53,6 +53,7 @@ class _Around:
     def __init__(self, page: Gathered) -> None:
         self.page = page
         self.scopes = {mention.id: mention.scope for mention in page.reading.mentions}
+        self.relative = {mention.id for mention in page.reading.mentions if mention.relative}
         self.best: dict[tuple[int, Predicate, int], float] = defaultdict(float)
         self.pairs: dict[Ends, dict[Predicate, float]] = defaultdict(dict)
         self.named: dict[tuple[int, Predicate], Rivals] = defaultdict(Rivals)
@@ -135,6 +136,7 @@ class _Around:
         return [
             max(named.beside(key), 0.0) if named is not None else 0.0,
             any(self.scopes[claim.subject] == claim.object for claim in fact.claims),
+            all({claim.subject, claim.object} & self.relative for claim in fact.claims),
             len(self.page.reading.articles),
         ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,13 +22,15 @@ _NESTED = ("Agency", "Enterprise")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A name in the running text: its layer, characters start ≤ i < end, the gold entity's id."""
+    """A name in the running text: its layer, characters start ≤ i < end, the gold entity's id. `relative`: a word that
+    stands for the thing (我市), which is no name."""
 
     layer: str
     start: int
     end: int
     id: str
     optional: bool = False
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,12 @@ class Flat:
             at = self.text.find(wanted, at + 1)
 
 
-def align(text: str, gold: Gold) -> Aligned:
-    """The gold of a page, in the running text of one of its articles."""
+def align(text: str, gold: Gold, more: Callable[[Sequence[Spot]], Iterable[Spot]] = lambda _: ()) -> Aligned:
+    """The gold of a page, in the running text of one of its articles; `more` tells what else stands for a thing."""
     flat, aligned = Flat(text), Aligned()
     for layer in LAYERS[:-1]:
         aligned.spots.extend(_layer(flat, layer, [e for e in gold["entities"] if family(e["type"]) == layer]))
+    aligned.spots.extend(more(aligned.spots))
     optional = {e["id"] for e in gold["entities"] if e.get("optional")}
     by_id: dict[str, list[int]] = defaultdict(list)
     for index, spot in enumerate(aligned.spots):
@@ -155,5 +158,7 @@ def _gap(place: tuple[int, int], spot: Spot) -> int:
 
 
 def _nearest(spots: Sequence[Spot], indexes: Sequence[int], start: int, end: int) -> int:
-    """Of a thing's spots the one inside or nearest to the evidence, the earlier ones first; -1 where it has none."""
-    return min(indexes, key=lambda i: (max(start - spots[i].end, spots[i].start - end, 0), i), default=-1)
+    """Of a thing's spots the one inside or nearest to the evidence, the earlier ones first; -1 where it has none.
+    A word that stands for it counts inside alone."""
+    far = {i: max(start - spots[i].end, spots[i].start - end, 0) for i in indexes}
+    return min(indexes, key=lambda i: (far[i] > 0 and spots[i].relative, far[i], i), default=-1)

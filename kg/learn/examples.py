@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kg.article.sentences import sentences
 from kg.article.split import split
 from kg.learn.align import Aligned, Gold, Spot, align
+from kg.learn.meant import meant
 from kg.model import Article, Span
 from kg.page import find_pages, read_page
 
@@ -47,7 +49,8 @@ def _examples(gold_path: Path, page_path: Path) -> Iterator[Example]:
         return
     for article in split(page)[0]:
         name = f"{page_path.parent.name}/{page_path.stem}"
-        yield Example(name, article.text, sentences(article), align(article.text, gold), article, gold)
+        found = align(article.text, gold, partial(meant, page, article, gold))
+        yield Example(name, article.text, sentences(article), found, article, gold)
 
 
 def from_cluener(path: Path) -> list[Example]:

@@ -52,7 +52,8 @@ def lesson(example: Example) -> Lesson:
     spots = example.gold.spots
     places = [(index[s.start], index[s.end - 1]) for s in spots]
     whole = [a >= 0 and a <= b < stop[a] and b - a < LONGEST for a, b in places]
-    spans = [(a, b - a, LAYERS.index(s.layer)) for s, (a, b), ok in zip(spots, places, whole, strict=True) if ok]
+    named = [ok and not s.relative for s, ok in zip(spots, whole, strict=True)]
+    spans = [(a, b - a, LAYERS.index(s.layer)) for s, (a, b), ok in zip(spots, places, named, strict=True) if ok]
     pairs, seen = Candidates(example.text, spots, [s.start for s in example.sentences]).read()
     related, weight = _wanted(example, pairs)
     known = np.array([a >= 0 and b >= 0 for a, b in places], dtype=bool)

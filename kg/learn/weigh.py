@@ -45,8 +45,8 @@ def names_to_weigh(examples: Sequence[Example]) -> Table:
     wanted: list[float] = []
     for example, document in zip(examples, documents(_articles(examples)), strict=True):
         candidates = proposed(document)
-        spots = {(s.layer, s.start, s.end): s for s in example.gold.spots}
-        surfaces = {(s.layer, norm(example.text[s.start : s.end])) for s in example.gold.spots}
+        spots = {(s.layer, s.start, s.end): s for s in example.gold.spots if not s.relative}
+        surfaces = {(layer, norm(example.text[start:end])) for layer, start, end in spots}
         for name, row in zip(candidates, features_of_names(document, candidates), strict=True):
             spot = spots.get((name.layer, name.start, name.end))
             printed = (name.layer, norm(example.text[name.start : name.end])) in surfaces
@@ -127,7 +127,7 @@ def aliases_to_weigh(examples: Sequence[Example]) -> Table:
     for example in examples:
         if example.article is None:
             continue
-        whose = {(s.layer, s.start, s.end): s.id for s in example.gold.spots if s.layer != TITLE}
+        whose = {(s.layer, s.start, s.end): s.id for s in example.gold.spots if s.layer != TITLE and not s.relative}
         spots = [Name(*place, "gold") for place in sorted(whose, key=lambda place: (place[1], -place[2], place[0]))]
         found = compose(example.text, spots)
         ids = {id(name): f"m{number}" for number, name in enumerate(found)}

@@ -61,10 +61,10 @@ class Local:
 
 def local(reading: Reading) -> Local:
     """The page by itself."""
-    named = _named(reading)
-    other = united([one for one, _ in named])
+    found = named(reading)
+    other = united([one for one, _ in found])
     grouped: dict[str, list[Keyed]] = defaultdict(list)
-    for one, home in named:
+    for one, home in found:
         key = _of_home(other.get(one.key, one.key), home)
         grouped[key].append((one, key))
     keys = {one.mention.id: key for group in grouped.values() for one, key in group}
@@ -74,7 +74,7 @@ def local(reading: Reading) -> Local:
     return Local(reading.page.id, tuple(shares), said)
 
 
-def _named(reading: Reading) -> list[tuple[Named, str]]:
+def named(reading: Reading) -> list[tuple[Named, str]]:
     """The mentions of a page, article by article, with the city that each article speaks from."""
     home = home_of(reading.page.home)
     by_article: dict[str, list[Mention]] = defaultdict(list)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kg.lexicon import terms
 from kg.mention.name import Name
+from kg.mention.relative import standing
 from kg.model import Kind
 from kg.network.layers import TITLE
 
@@ -20,16 +21,18 @@ _HOLDERS = {
 
 
 def compose(text: str, names: Sequence[Name]) -> list[Name]:
-    """The names, each with what completes it, and the relative places (市, 我省) that complete some."""
+    """The names, each with what completes it, and the relative places: 市 in 市林业局, 我市 by itself."""
     by_start: dict[int, list[Name]] = {}
     by_end: dict[int, list[Name]] = {}
+    alone = standing(text, names)
     for name in names:
         by_start.setdefault(name.start, []).append(name)
+    for name in (*names, *alone):
         by_end.setdefault(name.end, []).append(name)
-    relative: dict[int, Name] = {}
+    parts: dict[int, Name] = {}
     for name in names:
-        _complete(text, name, by_start, by_end, relative)
-    return sorted([*names, *relative.values()], key=lambda n: (n.start, -n.end, n.layer))
+        _complete(text, name, by_start, by_end, parts)
+    return sorted([*names, *alone, *parts.values()], key=lambda n: (n.start, -n.end, n.layer))
 
 
 def _complete(
@@ -37,7 +40,7 @@ def _complete(
     name: Name,
     by_start: dict[int, list[Name]],
     by_end: dict[int, list[Name]],
-    relative: dict[int, Name],
+    parts: dict[int, Name],
 ) -> None:
     holders = _HOLDERS[name.layer]
     start = name.start + _prefix(text, name)
@@ -45,8 +48,8 @@ def _complete(
         name.scope, name.core = scope, text[scope.end : name.end]
         return
     if name.layer == Kind.AGENCY and (length := _level(text, start, name.end)):
-        place = Name(Kind.PLACE.value, start, start + length, "relative", relative=True)
-        name.scope = relative.setdefault(start, place)
+        place = Name(Kind.PLACE.value, start, start + length, "relative", relative=True, part=True)
+        name.scope = parts.setdefault(start, place)
         name.core = text[start + length : name.end]
         return
     before = [n for n in by_end.get(name.start, ()) if n.layer in (Kind.PLACE, name.layer) and n.layer in holders]
@@ -73,6 +76,9 @@ def _inside(name: Name, start: int, by_start: dict[int, list[Name]], holders: tu
 
 
 def _level(text: str, start: int, end: int) -> int:
-    """How many characters at the start of an agency's name stand for a place: 市|林业局, 全县|…, 街道|办事处."""
+    """How many characters at the start of an agency's name stand for a place: 市|林业局, 我市|…, 街道|办事处."""
     levels = terms("levels")
-    return next((n for n in (3, 2, 1) if end - start > n and text[start : start + n] in levels), 0)
+    head = text[start : start + 1] in terms("relative_words", "head")
+    start += head
+    found = next((n for n in (3, 2, 1) if end - start > n and text[start : start + n] in levels), 0)
+    return found + head if found else 0

@@ -12,7 +12,8 @@ class Name:
     """Characters start ≤ i < end of an article that name a thing of `layer` (a kind, or "Title").
 
     `odds`: log-odds of the network; `confidence`: the calibrated probability. A name that is completed by another one
-    (市林业局 by 通化市) has it as `scope` and its own words as `core`. `relative`: 市 in 市林业局 stands for a place.
+    (市林业局 by 通化市) has it as `scope` and its own words as `core`. `relative`: it stands for a place, as 我市 does,
+    or 市 in 市林业局, which is `part` of a name.
     """
 
     layer: str
@@ -24,6 +25,7 @@ class Name:
     core: str = ""
     scope: Name | None = field(default=None, repr=False)
     relative: bool = False
+    part: bool = False
 
     @property
     def span(self) -> Span:

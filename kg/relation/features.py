@@ -20,7 +20,8 @@ from kg.relation.propose import NONE, Proposal
 FEATURES = (
     "odds", "second odds", "best odds elsewhere", "times elsewhere", "odds of another relation", "odds turned round",
     "sure of subject", "sure of object", "sure of title", "best of subject", "best of object", "second best",
-    "completes it", "completes what completes it", "stands for a place", "object inside", "subject inside", "gap",
+    "completes it", "completes what completes it", "object stands for a place", "subject stands for a place",
+    "object inside", "subject inside", "gap",
     "sentences apart", "in the heading", "subject in the heading", "known to lie there", "known to lie elsewhere",
     "by its name alone", "by its title alone", "of the subject", "of the object", "best odds in the subject's row",
     "mean odds in the subject's row", "best odds in the object's row", "mean odds in the object's row",
@@ -101,6 +102,7 @@ class _Around:
         apart = self.document.sentence_number(second.start) - self.document.sentence_number(first.start)
         return [
             subject.scope is target, _in_chain(subject, target) and subject.scope is not target, target.relative,
+            subject.relative,
             subject.covers(target), target.covers(subject), max(-1.0, min(second.start - first.end, 200) / 20),
             min(apart, 10), one.at < self.document.heading, subject.start < self.document.heading,
         ]  # fmt: skip

@@ -44,7 +44,7 @@ Odds = dict[tuple[int, int], dict[str, float]]  # ids of two names → label →
 
 def proposals(document: Document, names: Sequence[Name]) -> tuple[list[Proposal], list[Name]]:
     """Every relation worth weighing, and the bodies that only a title names (市长: the city's government)."""
-    odds = _odds(document, [name for name in names if not name.relative])
+    odds = _odds(document, [name for name in names if not name.part])
     by_id = {id(name): name for name in names}
     found = list(_plain(odds, by_id))
     implied: dict[int, tuple[Name, Name]] = {}
@@ -119,9 +119,9 @@ def _implied(title: Name, start: int, end: int, implied: dict[int, tuple[Name, N
     """市长 is one of the city's government, which nothing else need name; start and end of 市 count in the title."""
     if id(title) not in implied:
         at, to, sure = title.start + start, title.start + end, title.confidence
-        place = Name(Kind.PLACE, at, to, "title", confidence=sure, relative=True)
+        place = Name(Kind.PLACE, at, to, "title", confidence=sure, relative=True, part=True)
         body = Name(
-            Kind.AGENCY, at, to + 1, "title", confidence=sure, core="政府", scope=place, relative=True
+            Kind.AGENCY, at, to + 1, "title", confidence=sure, core="政府", scope=place, relative=True, part=True
         )
         implied[id(title)] = (place, body)
     return implied[id(title)][1]

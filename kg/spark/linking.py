@@ -1,8 +1,8 @@
 """Linking, block by block: of a key, of a name, of a page, of two things, of one thing. What each does is `kg.link`'s.
 
-    shares ─ by key → things ─ by name → things with ids ─┬ by page → claims between ids ─ by pair → statements
-    claims of pages ──────────────────────────────────────┘                                             │
-                                           things with ids ─ by id → entities ← who holds a public post ┘
+shares ─ by key → things ─ by name → things with ids ─┬ by page → claims between ids ─ by pair → statements
+claims of pages ──────────────────────────────────────┘                                             │
+                                       things with ids ─ by id → entities ← who holds a public post ┘
 """
 
 from __future__ import annotations

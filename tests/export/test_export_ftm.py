@@ -134,12 +134,12 @@ def abroad() -> Iterator[str]:
     rdf, label = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2004/02/skos/core#prefLabel"
     for local in NAMED:
         kind, _, name = local.partition("/")
-        yield f"<{ID[local]}> <{rdf}type> <{KG[kind.title()]}> .\n<{ID[local]}> <{label}> \"{name}\"@zh .\n"
+        yield f'<{ID[local]}> <{rdf}type> <{KG[kind.title()]}> .\n<{ID[local]}> <{label}> "{name}"@zh .\n'
     for person, body in POSTS:
         claim = f"<{ID['claim/' + person]}>"
-        yield f"{claim} <{rdf}type> <{KG.Claim}> .\n{claim} <{KG.inferredFrom}> \"sample\" .\n"
+        yield f'{claim} <{rdf}type> <{KG.Claim}> .\n{claim} <{KG.inferredFrom}> "sample" .\n'
         yield f"{claim} <{rdf}subject> <{ID[person]}> .\n{claim} <{rdf}object> <{ID[body]}> .\n"
-        yield f"{claim} <{rdf}predicate> <{KG.holdsPostIn}> .\n{claim} <{KG.postTitle}> \"部长\"@zh .\n"
+        yield f'{claim} <{rdf}predicate> <{KG.holdsPostIn}> .\n{claim} <{KG.postTitle}> "部长"@zh .\n'
 
 
 def test_yente_finds_the_same_entities_by_a_manifest(build: Path, tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ MANY = {
     "quotations inside": "“‘" * 1_000 + "水" + "’”" * 1_000,
     "books": "《" * 3_000 + "》" * 3_000,
     "levels": "省市县区镇村" * 500,
+    "words for a place": "我市全县该区本镇" * 500,
     "dotted names": "阿依古丽·买买提" * 500,
     "wire": "据新华社电" * 500,
     "urls": "http://www.x.cn/" * 500 + SAID,

@@ -35,6 +35,8 @@ WORST = {
     "one word": Pattern("市长"),
     "villages": Pattern("村"),
     "levels": Pattern("省市县区镇村"),
+    "words for a place": Pattern("我市启动“清溪”行动，", head="云泽市。"),
+    "words for a place alone": Pattern("全县"),
     "names": Pattern("王强、"),
     "names with blanks": Pattern("王 强 "),
     "dotted names": Pattern("阿依古丽·买买提"),

@@ -223,9 +223,7 @@ def test_a_long_query_steps_back(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("may", [True, False])
-def test_after_it_its_process_is_as_before_or_another(
-    output: Path, monkeypatch: pytest.MonkeyPatch, may: bool
-) -> None:
+def test_after_it_its_process_is_as_before_or_another(output: Path, monkeypatch: pytest.MonkeyPatch, may: bool) -> None:
     back, step_back = list[int](), Process.step_back
 
     def counted(process: Process) -> None:

@@ -62,7 +62,6 @@ def write_archive(folder: Path, pages: int) -> None:
         (folder / PAPERS[0][0] / name).write_bytes(data)
 
 
-
 def _page(paper: str, city: str, districts: tuple[str, ...], day: date, rng: random.Random) -> str:
     masthead = f"{paper} {day.year}年{day.month}月{day.day}日 第A0{rng.randint(1, 8)}版"
     articles = (_article(city, districts, rng) for _ in range(rng.randint(1, 2)))

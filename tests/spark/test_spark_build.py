@@ -117,9 +117,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("given", [str, Path.as_uri], ids=["folder", "URI"])
-def test_every_form_of_a_page_is_read(
-    spark: object, forms: Path, tmp_path: Path, given: Callable[[Path], str]
-) -> None:
+def test_every_form_of_a_page_is_read(spark: object, forms: Path, tmp_path: Path, given: Callable[[Path], str]) -> None:
     pages = given(forms).replace("%E6%8A%A5%20%E7%BA%B8", "报 纸")  # Hadoop's URIs are not escaped
     assert kg("build", forms, "-o", tmp_path / "one", "--no-html", "-q").code == 1
     ran = on_spark(pages, "-o", tmp_path / "spark", "-q")
