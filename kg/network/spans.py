@@ -61,11 +61,12 @@ def _places(signals: Signals) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def _worth(signals: Signals, n: int) -> Iterator[tuple[int, int, int, float]]:
     """Layer, first and last character (of those that were read) and log-odds of every span above WORTH."""
     for behind, scores in _stretches(signals.outputs, n):
-        block, layer, start, end = np.nonzero(scores > WORTH)
+        flat = np.flatnonzero(scores > WORTH)
+        block, layer, start, end = np.unravel_index(flat, scores.shape)
         first, last = (behind + block) * BLOCK + start, (behind + block) * BLOCK + end
         inside = (last >= first) & (last - first < LONGEST) & (first < n)
         inside[inside] = last[inside] < signals.stop[first[inside]]
-        odds = scores[block, layer, start, end]
+        odds = scores.ravel()[flat]
         yield from zip(*(x[inside].tolist() for x in (layer, first, last, odds)), strict=True)
 
 
@@ -91,7 +92,11 @@ def _scores(starts: Floats, ends: Floats, at_start: Floats, at_end: Floats) -> F
     stop = _reach(at_end, blocks).transpose(0, 2, 1)
     lengths = (np.arange(2 * BLOCK)[None] - np.arange(BLOCK)[:, None]).clip(0, LONGEST - 1)
     by_length = table("heads")["length"][lengths].transpose(2, 0, 1)
-    scores: Floats = left @ right / starts.shape[-1] ** 0.5 + begin[..., None] + stop[:, :, None] + by_length
+    scores: Floats = left @ right
+    scores /= starts.shape[-1] ** 0.5  # in place: these are the largest arrays of all reading
+    scores += begin[..., None]
+    scores += stop[:, :, None]
+    scores += by_length
     return scores
 
 
