@@ -1,6 +1,6 @@
 """我市, 全区, 该县: words that stand for a place and say of it what its name would.
 
-A city's own paper names the city by its name less often than so.
+A city's own paper often says so instead of its name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kg.model import Kind
 
 
 def standing(text: str, names: Sequence[Name]) -> list[Name]:
-    """The words that stand for a place by themselves: in no other name but a program's (全市“三比三看”活动)."""
+    """The words that stand for a place by themselves: in no other name but a program's (全市“清溪”行动)."""
     taken = bytearray(len(text))
     for name in names:
         if name.layer != Kind.PROGRAM:
