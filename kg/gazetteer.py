@@ -182,6 +182,20 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(rows)
 
 
+@lru_cache(maxsize=4_096)
+def holders(name: str) -> tuple[str, ...]:
+    """The divisions, by full and short names, with whose short form a name begins: 云泽市 and 云泽 of 云泽高新区.
+
+    None for what is a division itself, or begins with the full name.
+    """
+    known = gazetteer()
+    if known.named(name):
+        return ()
+    shorts = [name[:length] for length in (2, 3, 4) if len(name) > length + 1 and known.short(name[:length])]
+    full = [division.name for short in shorts for division in known.short(short)]
+    return (*(one for one in full if not name.startswith(one)), *shorts)
+
+
 @cache
 def _lookalikes() -> dict[str, str]:
     """Each character with those that print or scan like it (`lexicon/lookalikes.tsv`, symmetric)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.gazetteer import Division, Gazetteer, gazetteer
+from kg.gazetteer import Division, Gazetteer, gazetteer, holders
 
 LEXICON = Path(__file__).parent.parent / "kg" / "lexicon"
 
@@ -186,6 +186,20 @@ def test_lookalikes_must_be_unique_and_no_contrast(printed: str, meant: str | No
     small = Gazetteer(SMALL)
     found = small.lookalike(printed, small.named("甲城市")[0])
     assert (found and found.division.name) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("洛阳高新区", ("洛阳市", "洛阳")),
+        ("洛阳市高新区", ("洛阳",)),  # the full name stands there
+        ("洛阳市", ()),  # a division itself
+        ("洛阳人", ()),  # too short to be named after a place
+        ("云泽高新区", ()),  # no division
+    ],
+)
+def test_places_with_whose_short_name_a_name_begins(name: str, places: tuple[str, ...]) -> None:
+    assert holders(name) == places
 
 
 def test_every_division_hangs_in_the_tree() -> None:

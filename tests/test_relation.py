@@ -125,6 +125,33 @@ def test_a_name_states_what_it_is_made_of(text: str, wanted: list[Told], monkeyp
     assert all(p.odds == NONE for p in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[洛阳市:Place]建设[洛阳高新区:Place]", [("洛阳高新区", "within", "洛阳市")]),
+        ("[洛阳轴承集团:Enterprise]落户[洛阳:Place]", [("洛阳轴承集团", "locatedIn", "洛阳")]),
+        ("[洛阳海关:Agency]、[洛阳市:Place]和[洛阳高新区:Place]", [
+            ("洛阳海关", "governs", "洛阳市"), ("洛阳高新区", "within", "洛阳市")
+        ]),
+        ("[开封市:Place]建设[洛阳高新区:Place]", []),
+        ("[洛阳市:Place]召开[洛阳论坛:Program]", []),
+        ("[吉林省:Place][吉林市:Place]", [("吉林市", "within", "吉林省")]),  # by what stands before it
+    ],
+)  # fmt: skip
+def test_a_name_begins_with_the_short_name_of_a_place(
+    text: str, wanted: list[Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _, found = proposed(text, {}, monkeypatch)
+    assert told(one, found) == wanted
+
+
+def test_of_several_places_the_one_before_it_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "[洛阳市:Place]、[洛阳市:Place]、[洛阳高新区:Place]、[洛阳市:Place]"
+    _, names, found = proposed(text, {}, monkeypatch)
+    (only,) = [p for p in found if p.reason == "short"]
+    assert only.object is [name for name in names if name.end - name.start == 3][1]
+
+
 def test_what_the_network_sees_too_is_proposed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     odds = {("云泽市林业局", "governs", "云泽市"): 4.0}
     _, _, found = proposed("[[云泽市:Place]林业局:Agency]", odds, monkeypatch)

@@ -8,26 +8,29 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kg.gazetteer import holders
 from kg.judge.gathered import Fact, Gathered, Thing
 from kg.judge.things import KINDS, log_odds, top
 from kg.mention.rivals import Rivals
 from kg.model import Kind, Predicate
 from kg.network.read import Floats
 
-REASONS = ("name", "chain", "network", "title")
+REASONS = ("name", "chain", "network", "title", "short")
 WAYS = 10  # things through which a fact may follow from two others
 FEATURES = (
     "surest", "second", "third", "sum", "claims", "log-odds of the surest", "chance of the subject",
     "chance of the object", "surest mention of the subject", "surest mention of the object", "mentions of the subject",
     "mentions of the object", "subject begins with the object", "object begins with the subject", "object in subject",
-    "subject in object", "length of the subject", "length of the object", "subject inferred", "object inferred",
-    "another object", "other objects", "another subject", "other subjects", "another relation", "turned round",
+    "subject begins with a short form", "subject in object", "length of the subject", "length of the object",
+    "subject inferred", "object inferred", "another object", "other objects", "another subject", "other subjects",
+    "another relation", "turned round",
     *(f"by {reason}" for reason in REASONS), "divisions", "level of the subject", "level of the object",
     "subject composed with a place", "follows from others", "things", "subject in the heading", "object in the heading",
     "another by its name", "object completes the subject", "by words for a place alone", "articles",
     *(f"is {p}" for p in Predicate), *(f"subject is {k}" for k in Kind), *(f"object is {k}" for k in Kind),
 )  # fmt: skip
 _FOLLOWS = (Predicate.WITHIN, Predicate.PART_OF, Predicate.GOVERNS, Predicate.LOCATED_IN)
+_LIES = (Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN)
 _PREDICATES = {one: [one is p for p in Predicate] for one in Predicate}
 Ends = tuple[int, int]
 
@@ -99,7 +102,8 @@ class _Around:
             subject.chance, target.chance, subject.share.confidence, target.share.confidence,
             one.mentions, other.mentions,
             subject.name.startswith(target.name), target.name.startswith(subject.name),
-            target.name in subject.name, subject.name in target.name, one.length, other.length,
+            target.name in subject.name, fact.predicate in _LIES and target.name in holders(subject.name),
+            subject.name in target.name, one.length, other.length,
             subject.inferred, target.inferred,
         ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kg.document import Document
-from kg.gazetteer import gazetteer
+from kg.gazetteer import gazetteer, holders
 from kg.mention.name import Name
 from kg.mention.rivals import Rivals
 from kg.mention.rows import rows
@@ -23,12 +23,13 @@ FEATURES = (
     "completes it", "completes what completes it", "object stands for a place", "subject stands for a place",
     "object inside", "subject inside", "gap",
     "sentences apart", "in the heading", "subject in the heading", "known to lie there", "known to lie elsewhere",
-    "by its name alone", "by its title alone", "of the subject", "of the object", "best odds in the subject's row",
+    "by its name alone", "by its title alone", "by a short form alone", "subject begins with a short form",
+    "of the subject", "of the object", "best odds in the subject's row",
     "mean odds in the subject's row", "best odds in the object's row", "mean odds in the object's row",
     *(f"is {predicate}" for predicate in Predicate),
 )  # fmt: skip
 _PREDICATES = {one: [one is predicate for predicate in Predicate] for one in Predicate}
-_COUNTS = {Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN}
+_LIES = (Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN)
 
 
 def features(document: Document, proposals: Sequence[Proposal]) -> Floats:
@@ -110,7 +111,8 @@ class _Around:
     def _places(self, one: Proposal) -> list[float]:
         inside = self._known(one) if one.predicate is Predicate.WITHIN else 0
         return [
-            inside > 0, inside < 0, one.reason == "name", one.reason == "title",
+            inside > 0, inside < 0, one.reason == "name", one.reason == "title", one.reason == "short",
+            one.predicate in _LIES and self._words(one.object) in holders(self._words(one.subject)),
             self.by_subject[self._subject(one), one.predicate].count / 5,
             self.by_object[id(one.object), one.predicate].count / 5,
         ]  # fmt: skip

@@ -15,6 +15,7 @@ from kg.model import Kind, Predicate
 from kg.network.layers import ALLOWED, BEARS, LABELS, LAYERS, OF, TITLE
 from kg.network.pairs import Candidates
 from kg.network.relations import scored_pairs
+from kg.relation.short import begun
 
 WORTH = -3.5  # log-odds below which a pair is not worth a proposal
 NONE = -8.0  # log-odds of what the network did not see
@@ -51,7 +52,8 @@ def proposals(document: Document, names: Sequence[Name]) -> tuple[list[Proposal]
     found += _posts(document, odds, by_id, implied)
     bodies = [name for pair in implied.values() for name in pair]
     known = {(id(p.subject), p.predicate, id(p.object)) for p in found}
-    found += [p for p in _composed([*names, *bodies]) if (id(p.subject), p.predicate, id(p.object)) not in known]
+    composed = (*_composed([*names, *bodies]), *_begun(document, names))
+    found += [p for p in composed if (id(p.subject), p.predicate, id(p.object)) not in known]
     return found, bodies
 
 
@@ -148,6 +150,13 @@ def _composed(names: Sequence[Name]) -> Iterator[Proposal]:
             if scope.layer == Kind.PLACE:
                 break
             scope, direct = scope.scope, False
+
+
+def _begun(document: Document, names: Sequence[Name]) -> Iterator[Proposal]:
+    """What a name states by the short form with which it begins: 云泽高新区 lies in 云泽市."""
+    for name, place in begun(document.text, names):
+        if (predicate := _by_name(name.layer, place.layer)) is not None:
+            yield Proposal(name, predicate, place, name.start, NONE, "short")
 
 
 def _by_name(layer: str, scope: str) -> Predicate | None:
