@@ -145,6 +145,22 @@ def test_a_body_is_one_under_all_its_forms() -> None:
     assert (body.name, len(body.mentions)) == ("株洲市水利局", 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[[市公安局:Agency]交警支队:Agency]", "株洲市公安局交警支队"),
+        ("[[[市公安局:Agency]交警支队:Agency]石峰大队:Agency]", "株洲市公安局交警支队石峰大队"),
+        ("[[[株洲市:Place]公安局:Agency]交警支队:Agency]", "株洲市公安局交警支队"),
+        ("[[株洲化工厂:Enterprise]工会:Agency]", "株洲化工厂工会"),
+    ],
+)
+def test_a_unit_bears_the_full_name_of_its_body(text: str, name: str) -> None:
+    agencies = {a.name: a for a in known(text, home=ZHUZHOU).entities if a.kind is Kind.AGENCY}
+    assert name in agencies
+    printed = text.translate(str.maketrans("", "", "[]")).replace(":Agency", "").replace(":Place", "")
+    assert printed.replace(":Enterprise", "") in {*agencies[name].aliases, name}
+
+
 def test_an_organ_is_one_under_its_short_and_full_word() -> None:
     knowledge = known("[[株洲市:Place]发改委:Agency]。[市发展和改革委员会:Agency]", home=ZHUZHOU)
     (body,) = [e for e in knowledge.entities if e.kind is Kind.AGENCY]

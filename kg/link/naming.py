@@ -116,10 +116,12 @@ class Namer:
         return Named(mention, f"agency:{key}{values('organs').get(core, '') or core}", full, tuple({*alias, full}))
 
     def _printed(self, mention: Mention, own: Mention, core: str) -> str:
-        """The name from its last place on: 北海市委 for 广西壮族自治区北海市委."""
+        """The name from its last place on: 北海市委 for 广西壮族自治区北海市委; 云泽市公安局… for 市公安局…."""
+        surface, begun = plain(mention.surface), plain(own.surface)
         if own.kind is Kind.PLACE and own.span.end <= mention.span.end:
-            return plain(own.surface) + core
-        return plain(mention.surface)
+            return begun + core
+        whole = own.kind is Kind.AGENCY and own.span.start == mention.span.start and surface.startswith(begun)
+        return self.named[own.id].name + surface.removeprefix(begun) if whole else surface
 
     def _other(self, mention: Mention) -> Named:
         surface = mention.surface.translate(_QUOTES)
