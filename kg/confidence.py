@@ -11,7 +11,7 @@ from dataclasses import replace
 from kg.errors import KgError
 from kg.model import Entity, Mention, Reading, Statement
 
-DEFAULT_MIN_CONFIDENCE = 0.35  # from here to 0.4 cross-validation had its best F1, one level top
+DEFAULT_MIN_CONFIDENCE = 0.35  # from here to 0.4 cross-validation has its best F1, one level top
 DECIMALS = 3
 
 

@@ -184,7 +184,7 @@ def gazetteer() -> Gazetteer:
 
 @lru_cache(maxsize=4_096)
 def holders(name: str) -> tuple[str, ...]:
-    """The divisions, by full and short names, with whose short form a name begins: 云泽市 and 云泽 of 云泽高新区.
+    """The divisions, by full and short names, with whose short form a name begins: 洛阳市 and 洛阳 of 洛阳高新区.
 
     None for what is a division itself, or begins with the full name.
     """

@@ -14,6 +14,7 @@ from kg.judge.things import KINDS, log_odds, top
 from kg.mention.rivals import Rivals
 from kg.model import Kind, Predicate
 from kg.network.read import Floats
+from kg.relation.short import LIES
 
 REASONS = ("name", "chain", "network", "title", "short")
 WAYS = 10  # things through which a fact may follow from two others
@@ -30,7 +31,6 @@ FEATURES = (
     *(f"is {p}" for p in Predicate), *(f"subject is {k}" for k in Kind), *(f"object is {k}" for k in Kind),
 )  # fmt: skip
 _FOLLOWS = (Predicate.WITHIN, Predicate.PART_OF, Predicate.GOVERNS, Predicate.LOCATED_IN)
-_LIES = (Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN)
 _PREDICATES = {one: [one is p for p in Predicate] for one in Predicate}
 Ends = tuple[int, int]
 
@@ -102,7 +102,7 @@ class _Around:
             subject.chance, target.chance, subject.share.confidence, target.share.confidence,
             one.mentions, other.mentions,
             subject.name.startswith(target.name), target.name.startswith(subject.name),
-            target.name in subject.name, fact.predicate in _LIES and target.name in holders(subject.name),
+            target.name in subject.name, fact.predicate in LIES and target.name in holders(subject.name),
             subject.name in target.name, one.length, other.length,
             subject.inferred, target.inferred,
         ]  # fmt: skip

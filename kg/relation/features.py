@@ -16,6 +16,7 @@ from kg.mention.rows import rows
 from kg.model import Predicate
 from kg.network.read import Floats
 from kg.relation.propose import NONE, Proposal
+from kg.relation.short import LIES
 
 FEATURES = (
     "odds", "second odds", "best odds elsewhere", "times elsewhere", "odds of another relation", "odds turned round",
@@ -29,7 +30,6 @@ FEATURES = (
     *(f"is {predicate}" for predicate in Predicate),
 )  # fmt: skip
 _PREDICATES = {one: [one is predicate for predicate in Predicate] for one in Predicate}
-_LIES = (Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN)
 
 
 def features(document: Document, proposals: Sequence[Proposal]) -> Floats:
@@ -112,7 +112,7 @@ class _Around:
         inside = self._known(one) if one.predicate is Predicate.WITHIN else 0
         return [
             inside > 0, inside < 0, one.reason == "name", one.reason == "title", one.reason == "short",
-            one.predicate in _LIES and self._words(one.object) in holders(self._words(one.subject)),
+            one.predicate in LIES and self._words(one.object) in holders(self._words(one.subject)),
             self.by_subject[self._subject(one), one.predicate].count / 5,
             self.by_object[id(one.object), one.predicate].count / 5,
         ]  # fmt: skip

@@ -153,7 +153,7 @@ def _composed(names: Sequence[Name]) -> Iterator[Proposal]:
 
 
 def _begun(document: Document, names: Sequence[Name]) -> Iterator[Proposal]:
-    """What a name states by the short form with which it begins: 云泽高新区 lies in 云泽市."""
+    """What a name states by the short form with which it begins: 洛阳高新区 lies in 洛阳市."""
     for name, place in begun(document.text, names):
         if (predicate := _by_name(name.layer, place.layer)) is not None:
             yield Proposal(name, predicate, place, name.start, NONE, "short")

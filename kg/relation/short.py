@@ -1,4 +1,4 @@
-"""Names that begin with the short form of a place: 云泽高新区 lies in 云泽市, 云泽化工集团 has its seat there."""
+"""Names that begin with the short form of a place: 洛阳高新区 lies in 洛阳市, 洛阳轴承集团 has its seat there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from kg.gazetteer import holders
 from kg.mention.name import Name
-from kg.model import Kind
+from kg.model import Kind, Predicate
 
+LIES = (Predicate.WITHIN, Predicate.GOVERNS, Predicate.LOCATED_IN)  # what a name so made may say of the place
 _NAMED = (Kind.PLACE, Kind.AGENCY, Kind.ENTERPRISE)
 
 
