@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,13 +16,12 @@ from kg.model import Finding, Knowledge, Level, Page, Reading
 from kg.page import find_pages, read_page
 from kg.page.source import STDIN, PageSource, is_date, is_text
 from kg.reading import read
-from kg.workers import pool
+from kg.workers import Workers, working
 
 Progress = Callable[[int, int, str], None]  # pages done, pages in all, the id of the page just done
 Read = tuple[Reading | None, tuple[Finding, ...]]
 T = TypeVar("T")
 PAGES_A_WORKER = 16  # a worker process costs about as much to start as so many pages to read
-WAITING = 4  # pages that are handed to a worker before it has done the one in hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,8 @@ def read_and_resolve(
     told = Told(newspaper, issued, home, min_confidence)
     told.check()
     sources = find_pages([str(page) for page in pages])
-    results = list(counted(read_pages(sources, told, workers, read_one), sources, progress))
+    with working(workers_for(len(sources), workers)) as crew:
+        results = list(counted(read_pages(sources, told, crew, read_one), sources, progress))
     knowledge = resolve([confident(reading, min_confidence) for reading, _ in results if reading is not None])
     findings = tuple(finding for _, odd in results for finding in odd)
     return Knowledge(knowledge.readings, knowledge.entities, knowledge.statements, (*findings, *knowledge.findings))
@@ -85,41 +82,16 @@ def counted(
         yield result
 
 
-def workers_for(pages: int) -> int:
-    """How many processes pay for so many pages."""
-    return max(1, min(os.cpu_count() or 1, pages // PAGES_A_WORKER))
+def workers_for(pages: int, wanted: int | None = None) -> int:
+    """How many processes read so many pages: as many as are wanted, or (None) as pay."""
+    return max(1, min(os.cpu_count() or 1, pages // PAGES_A_WORKER) if wanted is None else min(wanted, pages))
 
 
 def read_pages(
-    sources: Sequence[PageSource], told: Told, workers: int | None, act: Callable[[PageSource, Told], T]
+    sources: Sequence[PageSource], told: Told, workers: Workers, act: Callable[[PageSource, Told], T]
 ) -> Iterator[T]:
-    """What `act` makes of each source, in their order, whichever process made it; a few pages wait for each process.
-
-    `act` stands at the top of a module: it goes to the processes by its name.
-    """
-    workers = workers_for(len(sources)) if workers is None else min(workers, len(sources))
-    if workers <= 1:
-        yield from (act(source, told) for source in sources)
-        return
-    waiting: deque[Future[T]] = deque()
-    with pool(workers) as processes:
-        try:
-            for source in sources:
-                if len(waiting) == WAITING * workers:
-                    yield waiting.popleft().result()
-                waiting.append(_here(source, told, act) or processes.submit(act, source, told))
-            yield from (job.result() for job in waiting)
-        except BrokenProcessPool as error:
-            raise KgError("a worker process was stopped (out of memory?); try again with --workers 1") from error
-
-
-def _here(source: PageSource, told: Told, act: Callable[[PageSource, Told], T]) -> Future[T] | None:
-    """Standard input is this process's own."""
-    if source.path != STDIN:
-        return None
-    done = Future[T]()
-    done.set_result(act(source, told))
-    return done
+    """What `act` makes of each source, in their order; standard input is this process's own."""
+    return workers.each(act, sources, told, here=lambda source: source.path == STDIN)
 
 
 def read_one(source: PageSource, told: Told, data: bytes | None = None) -> Read:

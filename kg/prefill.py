@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from kg.confidence import DEFAULT_MIN_CONFIDENCE, confident
 from kg.errors import PageError
-from kg.flow import Read, Told, read_one, read_pages
+from kg.flow import Read, Told, read_one, read_pages, workers_for
 from kg.graph import nothing_read
 from kg.link.merge import resolve
 from kg.model import Entity, Finding, Kind, Reading, Statement
 from kg.page import find_pages
 from kg.publish import publishing
+from kg.workers import working
 
 
 class Picked(NamedTuple):
@@ -38,7 +39,9 @@ def most_teaching(pages: Sequence[str], output: Path, number: int, workers: int 
     if not sources:
         raise PageError(f"every page has gold in {output} already; name others 这些版面均已标注，请另选版面")
     findings: list[Finding] = []
-    best = nsmallest(number, _doubted(read_pages(sources, Told(), workers, read_one), findings), key=itemgetter(0, 1))
+    with working(workers_for(len(sources), workers)) as crew:
+        doubted = _doubted(read_pages(sources, Told(), crew, read_one), findings)
+        best = nsmallest(number, doubted, key=itemgetter(0, 1))
     if not best:
         raise PageError(nothing_read(tuple(findings)))
     with publishing(output) as folder:

@@ -1,4 +1,4 @@
-"""Processes that read pages, or answer queries: they end with the process that started them, however that ends."""
+"""Processes that share the work of a build, or answer queries: they end with the process that started them, however."""
 
 from __future__ import annotations
 
@@ -7,13 +7,65 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import active_children, get_context, parent_process
+from typing import Any, TypeVar
 
+from kg.errors import KgError
+
+WAITING = 4  # pieces of work that are handed to a process before it has done the one in hand
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _ENDS = (signal.SIGINT, signal.SIGTERM)
+Item = TypeVar("Item")
+T = TypeVar("T")
+
+
+class Workers:
+    """Work that is done in order, whoever does it: by so many processes, or by this one where there are none."""
+
+    def __init__(self, processes: ProcessPoolExecutor | None = None, count: int = 0) -> None:
+        self._processes, self._most = processes, WAITING * count
+
+    def each(
+        self, work: Callable[..., T], items: Iterable[Item], *given: Any, here: Callable[[Item], bool] = lambda _: False
+    ) -> Iterator[T]:
+        """`work(item, *given)` of each item, in their order; an item is asked for when there is room for it.
+
+        `work` stands at the top of a module: it goes to the processes by its name. This process does the items of
+        which `here` says so.
+        """
+        if self._processes is None:
+            yield from (work(item, *given) for item in items)
+            return
+        waiting: deque[Future[T]] = deque()
+        for item in items:
+            if len(waiting) == self._most:
+                yield waiting.popleft().result()
+            waiting.append(_done(work(item, *given)) if here(item) else self._processes.submit(work, item, *given))
+        yield from (job.result() for job in waiting)
+
+
+def _done(result: T) -> Future[T]:
+    done = Future[T]()
+    done.set_result(result)
+    return done
+
+
+@contextmanager
+def working(count: int) -> Iterator[Workers]:
+    """So many processes to share work; none where `count` is 1."""
+    if count <= 1:
+        yield Workers()
+        return
+    with pool(count) as processes:
+        try:
+            yield Workers(processes, count)
+        except BrokenProcessPool as error:
+            raise KgError("a worker process was stopped (out of memory?); try again with --workers 1") from error
 
 
 @contextmanager

@@ -18,20 +18,21 @@ from random import Random
 import pytest
 
 from by_hand import mentions
-from kg.archive.blocks import Blocks
 from kg.archive.build import Build, build
 from kg.archive.pages import Pages
 from kg.archive.recall import knowledge
+from kg.archive.render import Block, Style, Subject, rendered
 from kg.archive.store import opened
 from kg.confidence import confident
 from kg.errors import OutputError
 from kg.export.folder import HTML, STATE, write_all
-from kg.flow import WAITING, Read, Told, read_one, read_pages
+from kg.flow import Read, Told, read_one, read_pages
 from kg.link.merge import resolve
 from kg.model import Claim, Finding, Knowledge, Level, Page, Predicate, Reading, Span, Status
 from kg.page import find_pages, read_page
 from kg.page.source import PageSource
 from kg.summary import Summary
+from kg.workers import WAITING, working
 
 HOMES = ("株洲市", "福州市", "")
 NAMES = (
@@ -225,11 +226,11 @@ def test_a_build_that_is_killed_after_its_files_are_there_is_made_anew(
 
 def test_one_page_more_touches_what_it_speaks_of(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted in blocks: a page of its own makes as few among many pages as among few."""
-    put, counts, really_put = list[str](), [], Blocks._put
+    put, counts = list[Block](), []
 
-    def counted(self: Blocks, file: str, key: str, text: str) -> None:
-        put.append(key)
-        really_put(self, file, key, text)
+    def counted(subjects: Sequence[Subject], style: Style) -> list[Block]:
+        put.extend(found := rendered(subjects, style))
+        return found
 
     for many in (10, 40):
         for number in range(many):
@@ -237,7 +238,7 @@ def test_one_page_more_touches_what_it_speaks_of(pages: Path, monkeypatch: pytes
         build(wanted(pages))
         (pages / f"one{many}.txt").write_text("[丙村:Place]，[丁公司:Enterprise]。\n", "utf-8")
         with monkeypatch.context() as context:
-            context.setattr(Blocks, "_put", counted)
+            context.setattr("kg.archive.blocks.rendered", counted)
             build(wanted(pages))
         counts.append(len(put))
         put.clear()
@@ -279,8 +280,9 @@ def test_few_pages_wait_for_each_process(pages: Path, monkeypatch: pytest.Monkey
     def pool(workers: int) -> Iterator[Processes]:
         yield Processes()
 
-    monkeypatch.setattr("kg.flow.pool", pool)
-    ahead = [len(handed) - done for done, _ in enumerate(read_pages(sources, Told(), 2, read_one))]
+    monkeypatch.setattr("kg.workers.pool", pool)
+    with working(2) as workers:
+        ahead = [len(handed) - done for done, _ in enumerate(read_pages(sources, Told(), workers, read_one))]
     assert len(ahead) == len(handed) == 50
     assert max(ahead) <= 2 * WAITING
 

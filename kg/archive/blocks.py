@@ -1,135 +1,94 @@
-"""What was touched → the blocks of text that are other now, each under the key by which its file is sorted.
-
-A block is all that a file says of one subject: a thing, a claim, a post, a page; articles and sentences go together,
-all of a page in one. Blocks that say nothing any more are put without text.
-"""
+"""What was touched → the blocks of text that are other now: gathered here, written by `kg.archive.render`."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 import msgspec
 
 from kg.archive.known import Known
-from kg.archive.linking import new_facts
 from kg.archive.pages import Pages
-from kg.export.folder import TEXTS, text_row
-from kg.export.tables import csv_rows, entity_row, jsonl, mention_rows, relation_order, relation_rows
-from kg.export.turtle import Terms, blocks, nquads
-from kg.iri import segment
-from kg.link.local import Said, Share
-from kg.model import Evidence, Statement
-from kg.rdf import Fact, Writer, is_post
+from kg.archive.render import OfClaim, OfPage, OfPost, OfQuotes, Style, Subject, pen_of, rendered
+from kg.export.tables import Cited
+from kg.model import Statement
+from kg.rdf import is_post
+from kg.workers import Workers
 
-TURTLE, QUADS = "graph.ttl", "graph.nq"
-ENTITIES, RELATIONS, MENTIONS = "entities.csv", "relations.csv", "mentions.jsonl"
+T = TypeVar("T")
+_TOGETHER = 64  # subjects whose blocks are written in one go
 _SPOKEN = "SELECT page, page IN new_pages FROM (SELECT page FROM new_pages UNION SELECT page FROM moved) ORDER BY page"
 _CITED = "SELECT page FROM new_pages UNION SELECT page FROM new_quotes ORDER BY page"
 _QUOTED = """
     SELECT d.said FROM said d JOIN statements s USING (subject, predicate, object, title, status) WHERE d.page = ?
 """
+_PUT = "INSERT OR REPLACE INTO changed VALUES (?, ?, ?)"
 
 
 class Blocks:
     """The blocks of one build, put into the table `changed`."""
 
-    def __init__(self, database: sqlite3.Connection, pages: Pages, write: Writer) -> None:
-        self._database, self._pages, self._write = database, pages, write
-        self._terms = Terms(write.mint.base)
+    def __init__(self, database: sqlite3.Connection, pages: Pages, base: str, quote: bool) -> None:
+        self._database, self._pages = database, pages
+        self._style = Style(base, quote, pages.minimum)
         self._known = Known(database)
 
-    def put_all(self) -> None:
-        """Everything that was touched."""
-        for page, is_new in self._database.execute(_SPOKEN):
-            self._page(page, bool(is_new))
-        for (page,) in self._database.execute(_CITED):
-            self._quotes(page)
-        self._claims()
-        for (one,) in self._database.execute("SELECT id FROM new_ids ORDER BY id"):
-            self._thing(one)
-        for target, title in self._database.execute("SELECT object, title FROM new_posts ORDER BY object, title"):
-            self._post(target, title)
+    def put_all(self, workers: Workers) -> None:
+        """Everything that was touched; `workers` write it."""
+        self._take_back()
+        for found in workers.each(rendered, _some(self._touched()), self._style):
+            self._database.executemany(_PUT, found)
 
-    def _put(self, file: str, key: str, text: str) -> None:
-        block = text.encode("utf-8") if text else None
-        self._database.execute("INSERT OR REPLACE INTO changed VALUES (?, ?, ?)", (file, key, block))
-
-    def _put_facts(self, key: str, facts: Iterable[Fact]) -> None:
-        """Facts of one subject, or of several whose IRIs begin with `key`, as a block of each graph file."""
-        found = list(facts)
-        self._put(TURTLE, key, "".join(text for _, text in blocks(found, self._terms)))
-        self._put(QUADS, key if key.endswith("/") else f"{key}>", nquads(found))
-
-    # -- pages ------------------------------------------------------------------------------------------------------
-
-    def _of_page(self, sort: str, page: str) -> str:
-        return f"{self._write.mint.base}{sort}/{segment(page)}/"
-
-    def _page(self, page: str, is_new: bool) -> None:
-        """What a page is, where it is new or gone; its mentions, which may stand for other things now."""
-        reading = self._pages.reading(page)
-        if is_new:
-            node = self._write.mint.page(page)
-            facts = list(self._write.reading(reading)) if reading is not None else []
-            self._put_facts(node, (one for one in facts if one.subject == node))
-            self._put_facts(self._of_page("article", page), (one for one in facts if one.subject != node))
-            self._put(TEXTS, page, text_row(reading.page) if reading is not None and self._write.quote else "")
-        self._put(MENTIONS, page, jsonl(mention_rows(reading, self._ids(page))) if reading is not None else "")
-
-    def _ids(self, page: str) -> dict[str, str]:
-        """Mention → the id of what it stands for."""
-        rows = self._database.execute("SELECT share, id FROM shares WHERE page = ?", (page,))
-        return {m: one for packed, one in rows for m in msgspec.msgpack.decode(packed, type=Share).mentions}
-
-    def _quotes(self, page: str) -> None:
-        """The sentences of a page on which statements stand."""
-        rows = self._database.execute(_QUOTED, (page,))
-        spans = {msgspec.msgpack.decode(said, type=Said).claim.evidence for (said,) in rows}
-        text = self._pages.get(page).text if spans else ""
-        facts = (one for s in spans for one in self._write.evidence(Evidence(page, s), text[s.start : s.end]))
-        self._put_facts(self._of_page("evidence", page), facts)
-
-    # -- statements -------------------------------------------------------------------------------------------------
-
-    def _claims(self) -> None:
+    def _take_back(self) -> None:
+        """The claims as they were before; what is still claimed is put after them."""
+        pen = pen_of(self._style)
         for (packed,) in self._database.execute("SELECT statement FROM before"):
-            self._unclaim(msgspec.msgpack.decode(packed, type=Statement))
-        for fact in new_facts(self._database):
-            if (one := self._known.statement(fact)) is not None:
-                self._claim(one)
+            one = msgspec.msgpack.decode(packed, type=Statement)
+            self._database.executemany(_PUT, pen.no_claim(one))
+            self._touch_post(one)
 
-    def _unclaim(self, one: Statement) -> None:
-        self._put_facts(self._write.mint.claim(one), ())
-        self._put(RELATIONS, "\0".join(relation_order(one)), "")
-        self._touch_post(one)
+    def _touched(self) -> Iterator[Subject]:
+        """Every subject of which something has changed. Posts come after the claims, which say of which."""
+        for page, is_new in self._database.execute(_SPOKEN):
+            yield self._page(page, bool(is_new))
+        for (page,) in self._database.execute(_CITED):
+            yield self._quotes(page)
+        for packed in self._known.statements():
+            yield self._claim(packed)
+        ids = (one for (one,) in self._database.execute("SELECT id FROM new_ids ORDER BY id"))
+        for some in _some(ids):
+            yield from self._known.things(some)
+        for body, title in self._database.execute("SELECT object, title FROM new_posts ORDER BY object, title"):
+            yield self._post(body, title)
 
-    def _claim(self, one: Statement) -> None:
-        claim = self._write.mint.claim(one)
-        ends = self._known.called(one.subject), self._known.called(one.object)
-        rows = relation_rows(one, claim, *ends, self._pages.get, self._write.quote)
-        self._put(RELATIONS, "\0".join(relation_order(one)), csv_rows(rows))
-        self._put_facts(claim, self._write.claim(one, self._issued(one)))
+    def _page(self, page: str, is_new: bool) -> OfPage:
+        ids = self._database.execute("SELECT share, id FROM shares WHERE page = ?", (page,)).fetchall()
+        return OfPage(page, is_new, self._pages.packed(page), ids)
+
+    def _quotes(self, page: str) -> OfQuotes:
+        said = [said for (said,) in self._database.execute(_QUOTED, (page,))]
+        row = self._database.execute("SELECT text FROM pages WHERE id = ?", (page,)).fetchone()
+        return OfQuotes(page, row[0] if row is not None else b"", said)
+
+    def _claim(self, packed: bytes) -> OfClaim:
+        one = msgspec.msgpack.decode(packed, type=Statement)
         self._touch_post(one)
+        cited = [Cited.of(e, self._pages.get(e.page), self._style.quote) for e in one.evidence]
+        return OfClaim(packed, self._known.called(one.subject), self._known.called(one.object), cited)
 
     def _touch_post(self, one: Statement) -> None:
         if is_post(one) and one.title:
             self._database.execute("INSERT OR IGNORE INTO new_posts VALUES (?, ?)", (one.object, one.title))
 
-    def _issued(self, one: Statement) -> dict[str, str]:
-        return {evidence.page: self._pages.get(evidence.page).issued for evidence in one.evidence}
+    def _post(self, body: str, title: str) -> OfPost:
+        posts = self._known.posts(body, title)
+        return OfPost(body, title, self._known.called(body).name if posts else "", posts)
 
-    def _post(self, target: str, title: str) -> None:
-        posts = list(self._known.posts(target, title))
-        name = self._known.called(target).name if posts else ""
-        facts = (one for post in posts for one in self._write.post(post, name))
-        self._put_facts(self._write.mint.post(target, title), facts)
 
-    def _thing(self, identifier: str) -> None:
-        """All that bears this id, with what it is said to do."""
-        entities, surfaces = list(self._known.entities(identifier)), self._known.surfaces(identifier)
-        facts = [fact for entity in entities for fact in self._write.entity(entity, surfaces)]
-        for statement in self._known.said_of(identifier):
-            facts.extend(self._write.relation(statement))
-        self._put(ENTITIES, identifier, csv_rows(entity_row(entity, self._write.mint) for entity in entities))
-        self._put_facts(self._write.mint.entity(identifier), facts)
+def _some(items: Iterable[T]) -> Iterator[list[T]]:
+    """So many at a time that asking for them, and passing them to another process, costs little beside the work."""
+    rest = iter(items)
+    while found := list(islice(rest, _TOGETHER)):
+        yield found

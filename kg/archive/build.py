@@ -9,25 +9,27 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.archive.blocks import ENTITIES, MENTIONS, QUADS, RELATIONS, TURTLE, Blocks
+from kg.archive.blocks import Blocks
 from kg.archive.files import is_intact, rewrite, stamp
 from kg.archive.linking import link
 from kg.archive.pages import DAMAGED, Pages, read_packed
 from kg.archive.recall import knowledge, summary
+from kg.archive.render import ENTITIES, MENTIONS, QUADS, RELATIONS, TURTLE
 from kg.archive.store import discard, forget_links, note, noted, opened
 from kg.errors import OutputError, PageError
 from kg.export.folder import HTML, PARTS, STATE, TEXTS, pages_json_parts
 from kg.export.tables import ENTITY_COLUMNS, RELATION_COLUMNS, csv_head, findings_jsonl
 from kg.export.turtle import Terms, prefixes
-from kg.flow import Progress, Told, counted, read_pages
-from kg.iri import Minter
+from kg.flow import Progress, Told, counted, read_pages, workers_for
 from kg.model import Finding
 from kg.ontology import ID
 from kg.page import find_pages
+from kg.page.source import PageSource
 from kg.publish import publishing
-from kg.rdf import Writer
 from kg.summary import Summary
+from kg.workers import Workers, working
 
+LINKED_FOR_ONE_READ = 8  # pages that are linked and written in the time in which one is read
 LARGEST_VIEW = 20_000  # things; for these graph.html takes some 10 s and 200 MB to make, and has 6 MB
 
 
@@ -48,9 +50,14 @@ class Build:
     progress: Progress | None = None
 
     @property
+    def quote(self) -> bool:
+        """Whether sentences are written out."""
+        return self.evidence == "text"
+
+    @property
     def keep(self) -> Path | None:
         """Where the build keeps what it knows: offsets promise that no sentence stands in the folder."""
-        return self.out if self.evidence == "text" else None
+        return self.out if self.quote else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,47 +91,72 @@ def _build(wanted: Build) -> Built:
     told = wanted.told
     with opened(wanted.keep) as database:
         pages = Pages(database, (told.newspaper, told.issued, told.home), told.min_confidence)
-        failed = _read(wanted, pages)
-        database.execute("BEGIN")
-        try:
-            summary = _linked(wanted, database, pages, failed)
-            built = _written(wanted, database, pages, summary, failed)
-        except BaseException:
-            with suppress(sqlite3.Error):
-                database.execute("ROLLBACK")
-            raise
-        with suppress(sqlite3.Error):  # the output is there; what it was made of is found out anew
-            database.execute("COMMIT")
-        return built
+        work = _work(wanted, database, pages)
+        with working(work.workers(wanted.workers)) as workers:
+            failed = _read(wanted, work, pages, workers)
+            database.execute("BEGIN")
+            try:
+                summary = _linked(wanted, work, database, pages, failed, workers)
+                Blocks(database, pages, wanted.base, wanted.quote).put_all(workers)
+                built = _written(wanted, database, pages, summary, failed)
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    database.execute("ROLLBACK")
+                raise
+            with suppress(sqlite3.Error):  # the output is there; what it was made of is found out anew
+                database.execute("COMMIT")
+            return built
 
 
-def _read(wanted: Build, pages: Pages) -> list[Finding]:
-    """Read the pages that are new or have changed. Returns why some could not be."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a build has to do: `new` pages to read, each with its key; whether all have to be linked anew."""
+
+    sources: Sequence[PageSource]
+    new: Sequence[tuple[PageSource, bytes | None]]
+    afresh: bool
+    settings: str
+
+    def workers(self, wanted: int | None) -> int:
+        """How many processes it pays to start; to link a page costs far less than to read it."""
+        return workers_for(len(self.new) + (len(self.sources) // LINKED_FOR_ONE_READ if self.afresh else 0), wanted)
+
+
+def _work(wanted: Build, database: sqlite3.Connection, pages: Pages) -> _Work:
     sources = find_pages(wanted.pages)
     keys = [pages.key(source) for source in sources]
     new = [(source, key) for source, key in zip(sources, keys, strict=True) if not pages.is_kept(source, key)]
+    settings = json.dumps([wanted.told.min_confidence, wanted.base, wanted.evidence])
+    afresh = noted(database, "settings") != settings or not is_intact(database, wanted.out)
+    return _Work(sources, new, afresh, settings)
+
+
+def _read(wanted: Build, work: _Work, pages: Pages, workers: Workers) -> list[Finding]:
+    """Read the pages that are new or have changed. Returns why some could not be."""
     unread, failed = set[str](), list[Finding]()
-    results = read_pages([source for source, _ in new], wanted.told, wanted.workers, read_packed)
-    told = counted(results, [source for source, _ in new], wanted.progress, len(sources) - len(new))
+    new = [source for source, _ in work.new]
+    results = read_pages(new, wanted.told, workers, read_packed)
+    told = counted(results, new, wanted.progress, len(work.sources) - len(new))
     with pages.writing():
-        for (source, key), (packed, odd) in zip(new, told, strict=True):
+        for (source, key), (packed, odd) in zip(work.new, told, strict=True):
             if packed is not None:
                 pages.put(source, key, packed)
             else:
                 unread.add(source.id)
                 failed.extend(odd)
-    pages.keep_only(source.id for source in sources if source.id not in unread)
+    pages.keep_only(source.id for source in work.sources if source.id not in unread)
     return failed
 
 
-def _linked(wanted: Build, database: sqlite3.Connection, pages: Pages, failed: Sequence[Finding]) -> Summary:
+def _linked(
+    wanted: Build, work: _Work, database: sqlite3.Connection, pages: Pages, failed: Sequence[Finding], workers: Workers
+) -> Summary:
     """Bring things and facts up to date with the pages; all of them where what was made of them cannot be used."""
-    settings = json.dumps([wanted.told.min_confidence, wanted.base, wanted.evidence])
-    if noted(database, "settings") != settings or not is_intact(database, wanted.out):
+    if work.afresh:
         forget_links(database)
-    note(database, "settings", settings)
+    note(database, "settings", work.settings)
     pages.forget()
-    link(database, pages)
+    link(database, pages, workers)
     found = summary(database, (*failed, *pages.findings()))
     if not found.pages:
         raise PageError("\n    ".join(["no page could be read, nothing was written 没有可读的版面", *found.errors()]))
@@ -134,8 +166,7 @@ def _linked(wanted: Build, database: sqlite3.Connection, pages: Pages, failed: S
 def _written(
     wanted: Build, database: sqlite3.Connection, pages: Pages, found: Summary, failed: Sequence[Finding]
 ) -> Built:
-    quote = wanted.evidence == "text"
-    Blocks(database, pages, Writer(Minter(wanted.base), quote)).put_all()
+    quote = wanted.quote
     size = sum(found.entities.values())
     too_large = wanted.html and quote and size > LARGEST_VIEW
     with publishing(wanted.out, (HTML, TEXTS, *PARTS, *(() if quote else (STATE,)))) as folder:

@@ -8,18 +8,24 @@ statements as they were `before`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
 
 import msgspec
 
-from kg.archive.pages import Pages
+from kg.archive.pages import Packed, Pages
+from kg.archive.render import inferred
 from kg.link.context import context
 from kg.link.facts import Fact, fact, makes_official, rivals, statement, yields_to
 from kg.link.local import Said, Share, local
 from kg.link.things import identifiers, things
 from kg.model import Evidence, Predicate, Statement, Status
+from kg.workers import Workers
 
-_pack = msgspec.msgpack.encode
+_pack, _unpack = msgspec.msgpack.encode, msgspec.msgpack.decode
+_AT_A_TIME = 500  # rows that are asked for, and written, in one go
 _AS_SAID = "subject = ? AND predicate = ? AND object = ? AND title = ? AND status = ?"
 _POSTS = "SELECT subject, predicate, object, title, status FROM statements WHERE subject = ? AND predicate = ?"
 _LIES_IN = (
@@ -27,9 +33,9 @@ _LIES_IN = (
 )
 
 
-def link(database: sqlite3.Connection, pages: Pages) -> None:
+def link(database: sqlite3.Connection, pages: Pages, workers: Workers) -> None:
     """Bring things and facts up to date with the pages."""
-    _pages(database, pages)
+    _pages(database, pages, workers)
     _keys(database)
     _names(database)
     _claims(database)
@@ -38,16 +44,37 @@ def link(database: sqlite3.Connection, pages: Pages) -> None:
     _officials(database)
 
 
-def _pages(database: sqlite3.Connection, pages: Pages) -> None:
+class Alone(NamedTuple):
+    """What one page gives by itself: how many articles and mentions, (key, packed Share)s, packed Saids."""
+
+    articles: int
+    mentions: int
+    shares: list[tuple[str, bytes]]
+    said: list[bytes]
+
+
+def alone(packed: Packed, minimum: float) -> Alone:
+    """`kg.link.local` of a page as it is kept."""
+    reading = packed.unpacked(minimum)
+    found = local(reading)
+    shares = [(share.key, _pack(share)) for share in found.shares]
+    return Alone(len(reading.articles), len(reading.mentions), shares, [_pack(said) for said in found.said])
+
+
+def _pages(database: sqlite3.Connection, pages: Pages, workers: Workers) -> None:
     """Take pages out that are gone or have changed, and in that are new or have changed."""
     for changed in (
         "SELECT p.id FROM pages p LEFT JOIN linked l ON l.page = p.id WHERE l.key IS NOT p.key",
         "SELECT page FROM linked WHERE page NOT IN (SELECT id FROM pages)",
     ):
         database.execute(f"INSERT INTO new_pages {changed}")
-    for (page,) in database.execute("SELECT page FROM new_pages ORDER BY page"):
+    changes = [page for (page,) in database.execute("SELECT page FROM new_pages ORDER BY page")]
+    for page in changes:
         _take_out(database, page)
-        _take_in(database, page, pages)
+    there = [page for (page,) in database.execute("SELECT id FROM pages WHERE id IN new_pages ORDER BY id")]
+    kept = (packed for page in there if (packed := pages.packed(page)) is not None)
+    for page, found in zip(there, workers.each(alone, kept, pages.minimum), strict=True):
+        _take_in(database, page, found)
 
 
 def _take_out(database: sqlite3.Connection, page: str) -> None:
@@ -60,48 +87,59 @@ def _take_out(database: sqlite3.Connection, page: str) -> None:
         database.execute(f"DELETE FROM {table} WHERE page = ?", (page,))
 
 
-def _take_in(database: sqlite3.Connection, page: str, pages: Pages) -> None:
-    if (reading := pages.reading(page)) is None:
-        return
-    found = local(reading)
-    size = len(reading.articles), len(reading.mentions)
+def _take_in(database: sqlite3.Connection, page: str, found: Alone) -> None:
+    size = found.articles, found.mentions
     database.execute("INSERT INTO linked SELECT id, key, ?, ? FROM pages WHERE id = ?", (*size, page))
-    shares = [(share.key, page, _pack(share)) for share in found.shares]
+    shares = ((key, page, share) for key, share in found.shares)
     database.executemany("INSERT INTO shares (key, page, share) VALUES (?, ?, ?)", shares)
-    database.executemany("INSERT OR IGNORE INTO new_keys VALUES (?)", ((key,) for key, _, _ in shares))
-    said = ((page, number, _pack(said)) for number, said in enumerate(found.said))
+    database.executemany("INSERT OR IGNORE INTO new_keys VALUES (?)", ((key,) for key, _ in found.shares))
+    said = ((page, number, said) for number, said in enumerate(found.said))
     database.executemany("INSERT INTO said (page, number, said) VALUES (?, ?, ?)", said)
 
 
-def shares_of(database: sqlite3.Connection, key: str) -> list[Share]:
-    """What pages say of the things of a key."""
-    rows = database.execute("SELECT share FROM shares WHERE key = ? ORDER BY page", (key,))
-    return [msgspec.msgpack.decode(share, type=Share) for (share,) in rows]
+def _spans(database: sqlite3.Connection, table: str, column: str) -> Iterator[tuple[str, str]]:
+    """The rows of a table in the order of a column, so many at a time: those beyond the first, up to the second."""
+    some = f"SELECT {column} AS next FROM {table} WHERE {column} > ? ORDER BY 1 LIMIT {_AT_A_TIME}"
+    after = ""  # no key, name or page is empty
+    while (last := database.execute(f"SELECT MAX(next) FROM ({some})", (after,)).fetchone()[0]) is not None:
+        yield after, last
+        after = last
+
+
+def _by(rows: Iterable[tuple[Any, ...]]) -> dict[Any, list[Any]]:
+    """What stands behind the first column, by the first column."""
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for first, *rest in rows:
+        found[first].append(rest[0] if len(rest) == 1 else tuple(rest))
+    return found
 
 
 def _keys(database: sqlite3.Connection) -> None:
     """The things of each key, and which of them each page speaks of."""
-    for (key,) in database.execute("SELECT key FROM new_keys ORDER BY key"):
-        shares = shares_of(database, key)
-        found = things(shares) if shares else []
-        parts = ((thing.key, key, page, thing.key) for thing in found for page in thing.pages)
+    database.execute("INSERT OR IGNORE INTO new_ids SELECT t.id FROM new_keys n CROSS JOIN things t ON t.base = n.key")
+    own = "FROM new_keys n CROSS JOIN {} o ON o.{} = n.key WHERE n.key > ? AND n.key <= ?"
+    for span in _spans(database, "new_keys", "key"):
+        shares = _by(database.execute(f"SELECT o.key, o.share {own.format('shares', 'key')} ORDER BY 1, o.page", span))
+        found = {key: things([_unpack(share, type=Share) for share in packed]) for key, packed in shares.items()}
+        parts = ((t.key, key, page, t.key) for key, every in found.items() for t in every for page in t.pages)
         database.executemany("UPDATE shares SET part = ? WHERE key = ? AND page = ? AND part IS NOT ?", parts)
-        before = set(database.execute("SELECT key, path FROM things WHERE base = ?", (key,)))
-        now = {(thing.key, thing.path) for thing in found}
-        database.execute("INSERT OR IGNORE INTO new_ids SELECT id FROM things WHERE base = ?", (key,))
-        paths = sorted({(path,) for _, path in before ^ now})
+        before = set(database.execute(f"SELECT o.key, o.base, o.path {own.format('things', 'base')}", span))
+        now = {(t.key, key, t.path) for key, every in found.items() for t in every}
+        paths = sorted({(path,) for _, _, path in before ^ now})
         database.executemany("INSERT OR IGNORE INTO new_paths VALUES (?)", paths)
-        database.executemany("DELETE FROM things WHERE key = ?", sorted({(own,) for own, _ in before - now}))
-        rows = ((own, key, path) for own, path in sorted(now - before))
-        database.executemany("INSERT INTO things (key, base, path) VALUES (?, ?, ?)", rows)
+        database.executemany("DELETE FROM things WHERE key = ?", sorted({(key,) for key, _, _ in before - now}))
+        database.executemany("INSERT INTO things (key, base, path) VALUES (?, ?, ?)", sorted(now - before))
 
 
 def _names(database: sqlite3.Connection) -> None:
     """The ids of all things that share a name, and the mentions that stand for another id now."""
-    for (path,) in database.execute("SELECT path FROM new_paths ORDER BY path"):
-        rows = list(database.execute("SELECT key, base, id FROM things WHERE path = ? ORDER BY key", (path,)))
-        ids = identifiers(path, [key for key, _, _ in rows])
-        moved = [(key, base, old) for key, base, old in rows if ids[key] != old]
+    told = "FROM new_paths n CROSS JOIN things t ON t.path = n.path WHERE n.path > ? AND n.path <= ? ORDER BY 1, 2"
+    for span in _spans(database, "new_paths", "path"):
+        sharing = _by(database.execute(f"SELECT t.path, t.key, t.base, t.id {told}", span))
+        ids: dict[str, str] = {}
+        for path, rows in sharing.items():
+            ids |= identifiers(path, [key for key, _, _ in rows])
+        moved = [(key, base, old) for rows in sharing.values() for key, base, old in rows if ids[key] != old]
         touched = ((one,) for key, _, old in moved for one in (old, ids[key]) if one)
         database.executemany("INSERT OR IGNORE INTO new_ids VALUES (?)", touched)
         database.executemany("UPDATE things SET id = ? WHERE key = ?", ((ids[key], key) for key, _, _ in moved))
@@ -119,43 +157,47 @@ def _names(database: sqlite3.Connection) -> None:
 
 def _claims(database: sqlite3.Connection) -> None:
     """The facts that pages state whose mentions stand for another id now."""
+    told = "SELECT number, said, subject, predicate, object, title, status FROM said WHERE page = ?"
     for (page,) in database.execute("SELECT DISTINCT page FROM moved ORDER BY page"):
         ids = dict(database.execute("SELECT key, id FROM shares WHERE page = ?", (page,)))
-        rows = database.execute(
-            "SELECT number, said, subject, predicate, object, title, status FROM said WHERE page = ?", (page,)
-        ).fetchall()
-        for number, packed, *old in rows:
-            said = msgspec.msgpack.decode(packed, type=Said)
-            if said.subject == said.object:
-                continue
-            new = fact(said, ids[said.subject], ids[said.object])
-            if tuple(old) == new:
-                continue
-            touched = (old, new) if old[0] is not None else (new,)
-            database.executemany("INSERT OR IGNORE INTO new_facts VALUES (?, ?, ?, ?, ?)", touched)
-            database.execute(
-                "UPDATE said SET subject = ?, predicate = ?, object = ?, title = ?, status = ?"
-                " WHERE page = ? AND number = ?", (*new, page, number)
-            )  # fmt: skip
+        changed = list(_changed(database.execute(told, (page,)), ids))
+        touched = (one for _, old, new in changed for one in ((old, new) if old[0] is not None else (new,)))
+        database.executemany("INSERT OR IGNORE INTO new_facts VALUES (?, ?, ?, ?, ?)", touched)
+        database.executemany(
+            "UPDATE said SET subject = ?, predicate = ?, object = ?, title = ?, status = ?"
+            " WHERE page = ? AND number = ?", ((*new, page, number) for number, _, new in changed)
+        )  # fmt: skip
+
+
+def _changed(rows: Iterable[tuple[Any, ...]], ids: Mapping[str, str]) -> Iterator[tuple[int, tuple[Any, ...], Fact]]:
+    """Number, old and new fact of the claims that state another fact now."""
+    for number, packed, *old in rows:
+        said = _unpack(packed, type=Said)
+        if said.subject != said.object and tuple(old) != (new := fact(said, ids[said.subject], ids[said.object])):
+            yield number, tuple(old), new
 
 
 def _facts(database: sqlite3.Connection) -> None:
     """The statement of each touched fact."""
     others = {other for one in new_facts(database) for other in yields_to(one) if _is_said(database, other)}
     database.executemany("INSERT OR IGNORE INTO new_facts VALUES (?, ?, ?, ?, ?)", sorted(others))
-    for one in new_facts(database):
-        before, now = statement_of(database, one), _stated(database, one)
-        if before is not None:
-            database.execute("INSERT INTO before VALUES (?)", (_pack(before),))
-        if (before is None) != (now is None) and makes_official(one):
-            database.execute("INSERT OR IGNORE INTO new_officials VALUES (?)", (one.subject,))
-        if now is not None:
-            database.execute("INSERT OR REPLACE INTO statements VALUES (?, ?, ?, ?, ?, ?)", (*one, _pack(now)))
-        else:
-            database.execute(f"DELETE FROM statements WHERE {_AS_SAID}", one)
-        quoted = _evidence(before) ^ _evidence(now)
-        database.executemany("INSERT OR IGNORE INTO new_quotes VALUES (?)", sorted({(e.page,) for e in quoted}))
-        database.execute("INSERT OR IGNORE INTO new_ids VALUES (?)", (one.subject,))
+    every = new_facts(database)
+    while some := list(islice(every, _AT_A_TIME)):
+        _restate(database, [(one, packed_statement(database, one), _stated(database, one)) for one in some])
+
+
+def _restate(database: sqlite3.Connection, facts: Sequence[tuple[Fact, bytes | None, Statement | None]]) -> None:
+    """Facts with their statements as they were, packed, and as they are now."""
+    many = database.executemany
+    many("INSERT INTO before VALUES (?)", ((old,) for _, old, _ in facts if old is not None))
+    turned = ((one.subject,) for one, old, now in facts if (old is None) != (now is None) and makes_official(one))
+    many("INSERT OR IGNORE INTO new_officials VALUES (?)", turned)
+    stated = ((*one, _pack(now)) for one, _, now in facts if now is not None)
+    many("INSERT OR REPLACE INTO statements VALUES (?, ?, ?, ?, ?, ?)", stated)
+    many(f"DELETE FROM statements WHERE {_AS_SAID}", (one for one, _, now in facts if now is None))
+    quoted = (_evidence(_unpack(old, type=Statement) if old else None) ^ _evidence(now) for _, old, now in facts)
+    many("INSERT OR IGNORE INTO new_quotes VALUES (?)", sorted({(e.page,) for each in quoted for e in each}))
+    many("INSERT OR IGNORE INTO new_ids VALUES (?)", ((one.subject,) for one, _, _ in facts))
 
 
 def new_facts(database: sqlite3.Connection) -> Iterator[Fact]:
@@ -173,7 +215,7 @@ def _stated(database: sqlite3.Connection, one: Fact) -> Statement | None:
     if any(_is_said(database, other) for other in rivals(one)):
         return None
     rows = database.execute(f"SELECT said FROM said WHERE {_AS_SAID}", one)
-    said = [msgspec.msgpack.decode(packed, type=Said) for (packed,) in rows]
+    said = [_unpack(packed, type=Said) for (packed,) in rows]
     return statement(one, said) if said else None
 
 
@@ -181,10 +223,10 @@ def _is_said(database: sqlite3.Connection, one: Fact) -> bool:
     return database.execute(f"SELECT 1 FROM said WHERE {_AS_SAID} LIMIT 1", one).fetchone() is not None
 
 
-def statement_of(database: sqlite3.Connection, one: Fact) -> Statement | None:
-    """The statement of a fact as it was stored."""
+def packed_statement(database: sqlite3.Connection, one: Fact) -> bytes | None:
+    """The statement of a fact as it is stored."""
     row = database.execute(f"SELECT statement FROM statements WHERE {_AS_SAID}", one).fetchone()
-    return msgspec.msgpack.decode(row[0], type=Statement) if row is not None else None
+    return row[0] if row is not None else None
 
 
 class _Within:
@@ -212,11 +254,6 @@ def _context(database: sqlite3.Connection) -> None:
     for table, rows_ in (("above", above), ("inferred", now)):
         database.execute(f"DELETE FROM {table}")
         database.executemany(f"INSERT INTO {table} VALUES (?, ?)", sorted(rows_))
-
-
-def inferred(subject: str, target: str) -> Statement:
-    """What the gazetteer alone says of two places."""
-    return Statement(subject, Predicate.WITHIN, target, inferred_from=("gazetteer",))
 
 
 def _officials(database: sqlite3.Connection) -> None:

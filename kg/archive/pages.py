@@ -49,6 +49,17 @@ class Packed(NamedTuple):
             zlib.compress(pack(replace(reading, page=_NO_PAGE, findings=())), 1),
         )
 
+    def whole_page(self) -> Page:
+        """The page with its text."""
+        text = zlib.decompress(self.text).decode("utf-8", "surrogatepass")
+        return replace(msgspec.msgpack.decode(self.page, type=Page), text=text, path=os.fsdecode(self.path))
+
+    def unpacked(self, minimum: float) -> Reading:
+        """What was read, without what is too doubtful."""
+        bare = msgspec.msgpack.decode(zlib.decompress(self.reading), type=Reading)
+        findings = msgspec.msgpack.decode(self.findings, type=tuple[Finding, ...])
+        return confident(replace(bare, page=self.whole_page(), findings=findings), minimum)
+
 
 def read_packed(source: PageSource, told: Told) -> tuple[Packed | None, tuple[Finding, ...]]:
     """`kg.flow.read_one`, its reading packed."""
@@ -60,7 +71,7 @@ class Pages:
     """The pages of a build. `key` tells whether a page is to be read again; `put` keeps what was read of it."""
 
     def __init__(self, database: sqlite3.Connection, options: Sequence[str], minimum: float) -> None:
-        self._database, self._options, self._minimum = database, tuple(options), minimum
+        self._database, self._options, self.minimum = database, tuple(options), minimum
         self._new = 0
         self._digests = lru_cache(maxsize=64)(_digest)
         self._held: OrderedDict[str, Page] = OrderedDict()
@@ -119,18 +130,19 @@ class Pages:
         return known
 
     def _page(self, page: str) -> Page:
-        row = self._database.execute("SELECT page, text, path FROM pages WHERE id = ?", (page,)).fetchone()
-        text = zlib.decompress(row[1]).decode("utf-8", "surrogatepass")
-        return replace(msgspec.msgpack.decode(row[0], type=Page), text=text, path=os.fsdecode(row[2]))
+        row = self._database.execute("SELECT path, page, x'', text, x'' FROM pages WHERE id = ?", (page,)).fetchone()
+        return Packed(*row).whole_page()
+
+    def packed(self, page: str) -> Packed | None:
+        """What was read of a page, as it is kept; None where the page is gone."""
+        told = "SELECT path, page, findings, text, reading FROM pages WHERE id = ?"
+        row = self._database.execute(told, (page,)).fetchone()
+        return Packed(*row) if row is not None else None
 
     def reading(self, page: str) -> Reading | None:
         """What was read of a page, without what is too doubtful; None where the page is gone."""
-        row = self._database.execute("SELECT reading, findings FROM pages WHERE id = ?", (page,)).fetchone()
-        if row is None:
-            return None
-        bare = msgspec.msgpack.decode(zlib.decompress(row[0]), type=Reading)
-        findings = msgspec.msgpack.decode(row[1], type=tuple[Finding, ...])
-        return confident(replace(bare, page=self.get(page), findings=findings), self._minimum)
+        packed = self.packed(page)
+        return packed.unpacked(self.minimum) if packed is not None else None
 
     def all(self) -> Iterator[Page]:
         """Every page without its text, sorted by id."""

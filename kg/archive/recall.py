@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import msgspec
 
 from kg.archive.known import KINDS, Known
-from kg.archive.linking import inferred
 from kg.archive.pages import Pages
+from kg.archive.render import inferred
 from kg.link.merge import statement_order
 from kg.model import Entity, Finding, Kind, Knowledge, Predicate, Statement
 from kg.summary import Summary
@@ -54,7 +54,8 @@ def knowledge(database: sqlite3.Connection, pages: Pages) -> Knowledge:
 
 def _entities(database: sqlite3.Connection) -> tuple[Entity, ...]:
     known = Known(database)
-    return tuple(entity for (one,) in database.execute(_EVERY_ID) for entity in known.entities(one))
+    ids = [one for (one,) in database.execute(_EVERY_ID)]
+    return tuple(entity for thing in known.things(ids) for entity in thing.entities())
 
 
 def _statements(database: sqlite3.Connection) -> tuple[Statement, ...]:

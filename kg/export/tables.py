@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -32,6 +32,23 @@ _FORMULA = re.compile(r"\A(?=[=+\-@＝＋－＠\t\r\n])|(?<=[\r\n])(?=[=+\-@＝�
 RETURN = re.compile(r"\r\n?")  # alone it ends a row for many readers, and `csv` quotes only what ends its own
 _BREAK = re.compile(r"\s*[\r\n]\s*")
 json_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Cited(NamedTuple):
+    """What a table says of a sentence on which a relation stands, and of its page."""
+
+    sentence: str
+    newspaper: str
+    issued: str
+    certain: str  # whether the page prints its date: true or false
+    number: str
+
+    @classmethod
+    def of(cls, evidence: Evidence, page: Page, quote: bool) -> Cited:
+        """The sentence on its page; without its words unless `quote`."""
+        sentence = _BREAK.sub("", page.text[evidence.span.start : evidence.span.end]).strip() if quote else ""
+        certain = str(page.issued_certain).lower() if page.issued else "false"
+        return cls(sentence, page.newspaper, page.issued, certain, page.number)
 
 
 class Called(NamedTuple):
@@ -69,11 +86,12 @@ def relations_csv(knowledge: Knowledge, *, base: str = ID, evidence: str = "text
     called = {e.id: Called.of(e) for e in knowledge.entities}
     pages = {r.page.id: r.page for r in knowledge.readings}
     mint, quote = Minter(base), evidence == "text"
-    rows = (
-        row
-        for s in sorted(knowledge.statements, key=relation_order)
-        for row in relation_rows(s, mint.claim(s), called[s.subject], called[s.object], pages.__getitem__, quote)
-    )
+
+    def rows_of(s: Statement) -> Iterator[tuple[str, ...]]:
+        cited = {e: Cited.of(e, pages[e.page], quote) for e in s.evidence}
+        return relation_rows(s, mint.claim(s), called[s.subject], called[s.object], cited)
+
+    rows = (row for s in sorted(knowledge.statements, key=relation_order) for row in rows_of(s))
     return _whole(RELATION_COLUMNS, rows)
 
 
@@ -83,30 +101,23 @@ def relation_order(s: Statement) -> tuple[str, ...]:
 
 
 def relation_rows(
-    s: Statement, claim: str, subject: Called, object_: Called, page: Callable[[str], Page], quote: bool
+    s: Statement, claim: str, subject: Called, object_: Called, cited: Mapping[Evidence, Cited]
 ) -> Iterator[tuple[str, ...]]:
-    """The rows of one statement: `claim` is its IRI, `page` gives a page by its id, `quote` asks for sentences."""
+    """The rows of one statement: `claim` is its IRI, `cited` has every sentence on which it stands."""
     left = (subject.name, s.predicate.value, load().term(s.predicate).label_zh, object_.name, s.title, s.status.value)
-    days = {date.value for e in s.evidence if (date := observed(s, page(e.page).issued))}
+    days = {date.value for e in s.evidence if (date := observed(s, cited[e].issued))}
     right = (
         "；".join(sorted(days)), "；".join(sorted(s.rules)), "；".join(sorted(s.inferred_from)), str(s.order or ""),
         s.group, subject.type, object_.type, s.subject, s.object, claim, written(told(s)),
     )  # fmt: skip
-    for source in sorted(s.evidence):
-        yield (*left, *_source(source, page(source.page), quote), *right)
+    for e in sorted(s.evidence):
+        yield (*left, *cited[e], e.page, str(e.span.start), str(e.span.end), *right)
     if not s.evidence:
         yield (*left, *[""] * 8, *right)
 
 
 def _class(entity: Entity) -> str:
     return "Official" if entity.official else entity.kind.value
-
-
-def _source(evidence: Evidence, page: Page, quote: bool) -> tuple[str, ...]:
-    start, end = evidence.span.start, evidence.span.end
-    sentence = _BREAK.sub("", page.text[start:end]).strip() if quote else ""
-    certain = str(page.issued_certain).lower() if page.issued else "false"
-    return sentence, page.newspaper, page.issued, certain, page.number, page.id, str(start), str(end)
 
 
 def mentions_jsonl(knowledge: Knowledge) -> str:
