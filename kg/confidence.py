@@ -5,20 +5,30 @@ A confidence is a calibrated probability that a careful reader would agree. What
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import TypeVar
 
 from kg.errors import KgError
-from kg.model import Entity, Mention, Reading, Statement
+from kg.model import Claim, Entity, Mention, Reading, Statement
 
 DEFAULT_MIN_CONFIDENCE = 0.35  # from here to 0.4 cross-validation has its best F1, one level top
 DECIMALS = 3
+T = TypeVar("T", Mention, Claim)
+_OTHERS = {kind: attrgetter(*(field.name for field in fields(kind)[:-1])) for kind in (Mention, Claim)}
 
 
 def check_minimum(minimum: float) -> None:
     """Raise KgError where `minimum` is no probability."""
     if not 0 <= minimum <= 1:  # so written, it refuses NaN too
         raise KgError(f"min_confidence {minimum}: a number from 0 to 1 is needed 可信度下限应在 0 与 1 之间")
+
+
+def as_sure(one: T, confidence: float) -> T:
+    """The mention or claim with another confidence, which is its last field; `replace` takes three times as long."""
+    make: Callable[..., T] = type(one)
+    return make(*_OTHERS[type(one)](one), confidence)
 
 
 def confident(reading: Reading, minimum: float) -> Reading:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from typing import Any, TypeVar
 
@@ -47,6 +48,13 @@ class Workers:
                 yield waiting.popleft().result()
             waiting.append(_done(work(item, *given)) if here(item) else self._processes.submit(work, item, *given))
         yield from (job.result() for job in waiting)
+
+
+def some(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
+    """So many at a time that asking for them, or passing them to a process, costs little beside the work."""
+    rest = iter(items)
+    while found := list(islice(rest, most)):
+        yield found
 
 
 def _done(result: T) -> Future[T]:

@@ -292,31 +292,26 @@ def test_names_in_a_row_have_one_number() -> None:
     assert len({first, body, apart}) == 3
 
 
-def test_how_known_names_end_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_known_names_end_is_known(tmp_path: Path) -> None:
     rows = "清溪行动\tProgram\t0.75\t8\n秋收行动\tProgram\t0.50\t3\n河岸互动\tProgram\t0.50\t3\n"
     (tmp_path / FILE).write_bytes(lzma.compress(rows.encode()))
-    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
-    assert ending("Program", "护苗行动", 2) == (1.25 / 4, 2)
-    assert ending("Program", "护苗行动", 1) == (1.75 / 5, 3)
-    assert ending("Place", "护苗行动", 2) == (0.0, 2)
-    assert ending("Program", "护苗工程", 2) == (0.0, 0)
+    assert ending("Program", "护苗行动", 2, str(tmp_path)) == (1.25 / 4, 2)
+    assert ending("Program", "护苗行动", 1, str(tmp_path)) == (1.75 / 5, 3)
+    assert ending("Place", "护苗行动", 2, str(tmp_path)) == (0.0, 2)
+    assert ending("Program", "护苗工程", 2, str(tmp_path)) == (0.0, 0)
 
 
-def test_what_other_articles_name_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_other_articles_name_is_known(tmp_path: Path) -> None:
     rows = "清溪行动\tPlace\t0.25\t8\n清溪行动\tProgram\t0.75\t8\n"
     (tmp_path / FILE).write_bytes(lzma.compress(rows.encode()))
-    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
-    assert known("Program", "清溪行动") == (0.75, 0.25, 8)
-    assert known("Agency", "清溪行动") == (0.0, 0.75, 8)
-    assert known("Program", "清溪") == (0.0, 0.0, 0)
+    assert known("Program", "清溪行动", str(tmp_path)) == (0.75, 0.25, 8)
+    assert known("Agency", "清溪行动", str(tmp_path)) == (0.0, 0.75, 8)
+    assert known("Program", "清溪", str(tmp_path)) == (0.0, 0.0, 0)
 
 
-def test_weights_without_names_of_their_own_have_those_of_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    theirs = known("Place", "长江")
-    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
-    assert known("Place", "长江") == theirs != (0.0, 0.0, 0)
+def test_weights_without_names_of_their_own_have_those_of_the_package(tmp_path: Path) -> None:
+    theirs = known("Place", "长江", "")
+    assert known("Place", "长江", str(tmp_path)) == theirs != (0.0, 0.0, 0)
 
 
 def test_no_candidates_no_rows() -> None:

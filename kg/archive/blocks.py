@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterator
 
 import msgspec
 
@@ -15,10 +13,9 @@ from kg.archive.render import OfClaim, OfPage, OfPost, OfQuotes, Style, Subject,
 from kg.export.tables import Cited
 from kg.model import Statement
 from kg.rdf import is_post
-from kg.workers import Workers
+from kg.workers import Workers, some
 
-T = TypeVar("T")
-_TOGETHER = 64  # subjects whose blocks are written in one go
+_TOGETHER = 256  # subjects whose blocks are written in one go
 _SPOKEN = "SELECT page, page IN new_pages FROM (SELECT page FROM new_pages UNION SELECT page FROM moved) ORDER BY page"
 _CITED = "SELECT page FROM new_pages UNION SELECT page FROM new_quotes ORDER BY page"
 _QUOTED = """
@@ -38,7 +35,7 @@ class Blocks:
     def put_all(self, workers: Workers) -> None:
         """Everything that was touched; `workers` write it."""
         self._take_back()
-        for found in workers.each(rendered, _some(self._touched()), self._style):
+        for found in workers.each(rendered, some(self._touched(), _TOGETHER), self._style):
             self._database.executemany(_PUT, found)
 
     def _take_back(self) -> None:
@@ -58,8 +55,8 @@ class Blocks:
         for packed in self._known.statements():
             yield self._claim(packed)
         ids = (one for (one,) in self._database.execute("SELECT id FROM new_ids ORDER BY id"))
-        for some in _some(ids):
-            yield from self._known.things(some)
+        for part in some(ids, _TOGETHER):
+            yield from self._known.things(part)
         for body, title in self._database.execute("SELECT object, title FROM new_posts ORDER BY object, title"):
             yield self._post(body, title)
 
@@ -85,10 +82,3 @@ class Blocks:
     def _post(self, body: str, title: str) -> OfPost:
         posts = self._known.posts(body, title)
         return OfPost(body, title, self._known.called(body).name if posts else "", posts)
-
-
-def _some(items: Iterable[T]) -> Iterator[list[T]]:
-    """So many at a time that asking for them, and passing them to another process, costs little beside the work."""
-    rest = iter(items)
-    while found := list(islice(rest, _TOGETHER)):
-        yield found

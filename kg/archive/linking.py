@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,11 +21,12 @@ from kg.link.context import context
 from kg.link.facts import Fact, fact, makes_official, rivals, statement, yields_to
 from kg.link.local import Said, Share, local
 from kg.link.things import identifiers, things
-from kg.model import Evidence, Predicate, Statement, Status
-from kg.workers import Workers
+from kg.model import Evidence, Predicate, Reading, Statement, Status
+from kg.workers import Workers, some
 
 _pack, _unpack = msgspec.msgpack.encode, msgspec.msgpack.decode
 _AT_A_TIME = 500  # rows that are asked for, and written, in one go
+_PAGES = 8  # pages that go to a process in one go
 _AS_SAID = "subject = ? AND predicate = ? AND object = ? AND title = ? AND status = ?"
 _POSTS = "SELECT subject, predicate, object, title, status FROM statements WHERE subject = ? AND predicate = ?"
 _LIES_IN = (
@@ -53,9 +54,12 @@ class Alone(NamedTuple):
     said: list[bytes]
 
 
-def alone(packed: Packed, minimum: float) -> Alone:
-    """`kg.link.local` of a page as it is kept."""
-    reading = packed.unpacked(minimum)
+def alone(some: Sequence[Packed], minimum: float) -> list[Alone]:
+    """`kg.link.local` of pages as they are kept."""
+    return [_alone(packed.unpacked(minimum)) for packed in some]
+
+
+def _alone(reading: Reading) -> Alone:
     found = local(reading)
     shares = [(share.key, _pack(share)) for share in found.shares]
     return Alone(len(reading.articles), len(reading.mentions), shares, [_pack(said) for said in found.said])
@@ -73,8 +77,9 @@ def _pages(database: sqlite3.Connection, pages: Pages, workers: Workers) -> None
         _take_out(database, page)
     there = [page for (page,) in database.execute("SELECT id FROM pages WHERE id IN new_pages ORDER BY id")]
     kept = (packed for page in there if (packed := pages.packed(page)) is not None)
-    for page, found in zip(there, workers.each(alone, kept, pages.minimum), strict=True):
-        _take_in(database, page, found)
+    found = workers.each(alone, some(kept, _PAGES), pages.minimum)
+    for page, one in zip(there, chain.from_iterable(found), strict=True):
+        _take_in(database, page, one)
 
 
 def _take_out(database: sqlite3.Connection, page: str) -> None:
@@ -181,9 +186,8 @@ def _facts(database: sqlite3.Connection) -> None:
     """The statement of each touched fact."""
     others = {other for one in new_facts(database) for other in yields_to(one) if _is_said(database, other)}
     database.executemany("INSERT OR IGNORE INTO new_facts VALUES (?, ?, ?, ?, ?)", sorted(others))
-    every = new_facts(database)
-    while some := list(islice(every, _AT_A_TIME)):
-        _restate(database, [(one, packed_statement(database, one), _stated(database, one)) for one in some])
+    for part in some(new_facts(database), _AT_A_TIME):
+        _restate(database, [(one, packed_statement(database, one), _stated(database, one)) for one in part])
 
 
 def _restate(database: sqlite3.Connection, facts: Sequence[tuple[Fact, bytes | None, Statement | None]]) -> None:

@@ -17,12 +17,12 @@ CREATE TABLE IF NOT EXISTS things (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS things_of_base ON things (base);
 CREATE INDEX IF NOT EXISTS things_of_path ON things (path, key);
-CREATE INDEX IF NOT EXISTS things_of_id ON things (id, key);
+CREATE INDEX IF NOT EXISTS things_of_id ON things (id, key) WHERE id IS NOT NULL;
 CREATE TABLE IF NOT EXISTS said (
   page TEXT, number INTEGER, subject TEXT, predicate TEXT, object TEXT, title TEXT, status TEXT, said BLOB NOT NULL,
   PRIMARY KEY (page, number)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS said_of_fact ON said (subject, predicate, object, title, status);
+CREATE INDEX IF NOT EXISTS said_of_fact ON said (subject, predicate, object, title, status) WHERE subject IS NOT NULL;
 CREATE TABLE IF NOT EXISTS statements (
   subject TEXT, predicate TEXT, object TEXT, title TEXT, status TEXT, statement BLOB NOT NULL,
   PRIMARY KEY (subject, predicate, object, title, status)

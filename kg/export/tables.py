@@ -29,6 +29,7 @@ RELATION_COLUMNS = tuple(name for name, _ in RELATIONS)
 # What a spreadsheet takes for the beginning of a formula (Excel also in full width): of a cell, or of a line in it,
 # which becomes a cell of its own where the text is pasted or read by a program that knows no quotes.
 _FORMULA = re.compile(r"\A(?=[=+\-@＝＋－＠\t\r\n])|(?<=[\r\n])(?=[=+\-@＝＋－＠])")
+_ODD = re.compile(r"\A[=+\-@＝＋－＠\t]|[\r\n]")  # without it a cell is as it is
 RETURN = re.compile(r"\r\n?")  # alone it ends a row for many readers, and `csv` quotes only what ends its own
 _BREAK = re.compile(r"\s*[\r\n]\s*")
 json_text = json.JSONEncoder(ensure_ascii=False).encode
@@ -183,7 +184,7 @@ def csv_head(columns: tuple[str, ...]) -> str:
 def csv_rows(rows: Iterable[Iterable[str]]) -> str:
     """The rows as lines of CSV."""
     out = io.StringIO()
-    quoted = ([cell(RETURN.sub("\n", value)) for value in row] for row in rows)
+    quoted = ([cell(RETURN.sub("\n", value)) if _ODD.search(value) else value for value in row] for row in rows)
     csv.writer(out, lineterminator="\n").writerows(quoted)
     return out.getvalue()
 

@@ -6,14 +6,12 @@ Every line of a subject repeats its predicate and ends alike, so that another pa
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from kg.ontology import ID, PREFIXES, XSD
 from kg.rdf import TYPE, Fact, Text, triples
 
-Triple = tuple[str, str, "str | Text"]
 REMEMBERED = 100_000  # shortened IRIs
 KINDS = ("agency", "enterprise", "page", "person", "place", "program")
 # What may stand in a local name unescaped, kept to what every reader of Turtle takes.
@@ -45,11 +43,7 @@ def blocks(facts: Iterable[Fact], terms: Terms) -> Iterator[tuple[str, str]]:
 
 def nquads(facts: Iterable[Fact]) -> str:
     """The facts as N-Quads, a named graph for every page, and one for what was inferred."""
-    graphs: dict[Triple, set[str]] = defaultdict(set)
-    for graph, subject, predicate, value in facts:
-        graphs[subject, predicate, value].add(f"{graph}> .\n")
-    begun = sorted((f"<{s}> <{p}> {_term(o)} <", ends) for (s, p, o), ends in graphs.items())
-    return "".join(begin + end for begin, ends in begun for end in sorted(ends))
+    return "".join(sorted({f"<{s}> <{p}> {_term(o)} <{graph}> .\n" for graph, s, p, o in facts}))
 
 
 class Terms:

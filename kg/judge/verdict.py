@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from kg.confidence import confident
+from kg.confidence import as_sure, confident
 from kg.judge import facts, things
 from kg.judge.gathered import Gathered, apart
 from kg.model import Claim, Mention, Reading, Status
@@ -33,7 +33,7 @@ def judged(reading: Reading) -> Reading:
 
 def _scaled(parts: list[T], chance: float) -> list[T]:
     ratio = chance / max(part.confidence for part in parts)
-    return [replace(part, confidence=part.confidence * ratio) for part in parts]
+    return [as_sure(part, part.confidence * ratio) for part in parts]
 
 
 def weigh_things(page: Gathered) -> None:

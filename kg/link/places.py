@@ -9,13 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from kg.gazetteer import Division, gazetteer
+from kg.gazetteer import Division, Lookalike, gazetteer
 from kg.lexicon import terms
 
 PROVINCE, CITY, COUNTY, TOWN = 1, 2, 3, 4
 _NO_DISTRICT = ("社区", "小区", "城区", "园区", "景区", "校区", "院区", "库区", "片区", "街区", "山区", "地区")
 NEAR = 200  # places on each side of a word that it may stand for; keeps a list of places linear in its length
+REMEMBERED = 20_000  # names of which it is known what divisions are called so
 _TOWN_ENDS = ("镇", "乡", "街道", "苏木", "办事处")
 
 
@@ -48,9 +50,11 @@ class Surroundings:
 
     def division(self, name: str, holder: Division | None = None) -> Division | None:
         """The division of this full or short name: inside `holder`, else where the article is, else the only one."""
-        found = _called(name, self._provinces(holder))
+        found = _called(name, tuple(self._provinces(holder)))
         if not found:
             return None
+        if len(found) == 1 and (only := _highest(found, name)) is not None:
+            return only  # wherever the article is
         near = [holder] if holder is not None else []
         near += dict.fromkeys(p.division for p in reversed(self.places[-NEAR:]) if p.division is not None)
         near += [self.home] if self.home is not None else []
@@ -64,17 +68,16 @@ class Surroundings:
                 return inside[0]
         return _highest(found, name)
 
-    def _provinces(self, holder: Division | None) -> list[Division]:
-        """The provinces whose towns may be meant: those of the places that the article named, and of its home."""
-        codes = dict.fromkeys(d.code[:2] for d in (holder, self.home) if d is not None) | self.provinces
-        return [d for code in codes if (d := gazetteer().coded(code)) is not None]
+    def _provinces(self, holder: Division | None) -> list[str]:
+        """The codes of the provinces whose towns may be meant: of the places that the article named and of its home."""
+        return list(dict.fromkeys(d.code[:2] for d in (holder, self.home) if d is not None) | self.provinces)
 
     def mended(self, printed: str) -> Division | None:
         """The division that a misprint stands for: it exists nowhere, and one of the city differs in one character."""
         city = gazetteer().city(self.home) if self.home is not None else None
         if city is None or len(printed) < 3 or printed[-1] not in "镇乡区县道":
             return None
-        found = gazetteer().lookalike(printed, city)
+        found = _lookalike(printed, city)
         if found is None:
             return None
         county = gazetteer().parent(found.division) if found.division.level == TOWN else None
@@ -101,6 +104,11 @@ class Surroundings:
         if fitting is not None:
             return fitting
         return Located(at, above.name, above) if above is not None else later
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _lookalike(printed: str, city: Division) -> Lookalike | None:
+    return gazetteer().lookalike(printed, city)
 
 
 def _is_up(fitting: Located, above: Division) -> bool:
@@ -141,16 +149,18 @@ def _above(division: Division | None) -> list[Division]:
     return line
 
 
-def _called(name: str, provinces: Sequence[Division]) -> list[Division]:
-    """Divisions of this full or short name, the higher first: towns only in these provinces, and by their full name."""
+@lru_cache(maxsize=REMEMBERED)
+def _called(name: str, provinces: Sequence[str]) -> tuple[Division, ...]:
+    """Divisions of this full or short name, the higher first: towns only in the provinces of these codes, and by their
+    full name."""
     gaz = gazetteer()
     found = [*gaz.named(name), *(gaz.short(name) if name not in terms("place_stops") else ())]
     if not found or name.endswith(_TOWN_ENDS):
-        for province in provinces:
+        for province in filter(None, map(gaz.coded, provinces)):
             found += [d for d in gaz.named(name, province) if d not in found]
             if name.endswith("街道"):
                 found += [d for d in gaz.short(name, province) if d not in found]
-    return sorted(set(found), key=lambda d: (d.level, d.code))
+    return tuple(sorted(set(found), key=lambda d: (d.level, d.code)))
 
 
 def _highest(found: Sequence[Division], name: str) -> Division | None:

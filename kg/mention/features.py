@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +22,7 @@ from kg.mention.name import Name
 from kg.mention.rivals import NONE, Rivals
 from kg.mention.rows import Neighbours
 from kg.network.layers import LAYERS, LONGEST
-from kg.network.read import Floats
+from kg.network.read import Floats, weights_in_use
 
 FEATURES = (
     "odds", "odds as another kind", "odds across", "odds around", "odds inside", "odds elsewhere", "times proposed",
@@ -36,6 +38,8 @@ _LAYERS = {one: [one == layer for layer in LAYERS] for one in LAYERS}
 _SIGN = re.compile(r"[，。、；：！？,;:!?\s（）()]")
 _OPEN, _CLOSE = '“‘《「『"', '”’》」』"'
 _OPENING, _CLOSING = "“‘《「『（(", "”’》」』）)"
+_MARK, _OPENS = re.compile(f"[{re.escape(_OPENING + _CLOSING)}]"), re.compile(f"[{_OPEN}]")
+REMEMBERED = 50_000  # words of which it is known what they say by themselves
 
 
 def features(document: Document, candidates: Sequence[Name]) -> Floats:
@@ -60,12 +64,12 @@ class _Around:
         self.at: dict[int, list[Name]] = defaultdict(list)  # candidates by where they begin
         self.same: dict[tuple[str, str], Rivals] = defaultdict(Rivals)
         self.printed: dict[str, int] = {}
-        self.words: dict[tuple[str, str], _Words] = {}
         self.titles = {name.start for name in candidates if name.layer == LAYERS[-1] and name.odds > 0}
         self.neighbours = Neighbours(document.text, candidates)
         for name in candidates:
             self.same[name.layer, self._surface(name)].add(name, name.odds)
             self.at[name.start].append(name)
+        self.begun = sorted(self.at)
 
     def _surface(self, name: Name) -> str:
         return self.text[name.start : name.end]
@@ -91,8 +95,9 @@ class _Around:
 
     def _beside(self, name: Name) -> Iterator[Name]:
         """The other candidates that share a character with this one."""
-        for start in range(max(name.start - LONGEST + 1, 0), name.end):
-            for other in self.at.get(start, ()):
+        near = bisect_left(self.begun, name.start - LONGEST + 1), bisect_left(self.begun, name.end)
+        for start in self.begun[slice(*near)]:
+            for other in self.at[start]:
                 if other is not name and other.end > name.start:
                     yield other
 
@@ -105,47 +110,43 @@ class _Around:
     def _form(self, name: Name, surface: str) -> list[float]:
         text, start, end = self.text, name.start, name.end
         quoted = text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSE if start else False
-        words = self._words(name.layer, surface)
+        words = _words(name.layer, surface, weights_in_use())
         return [
             *words.place, end <= self.document.heading, quoted, start > 0 and text[start - 1] in _OPEN,
             *_marks(text, start, end), *words.signs, end in self.titles, start in self.document.firsts,
             *words.known, *self.neighbours.beside(name), *_LAYERS[name.layer],
         ]  # fmt: skip
 
-    def _words(self, layer: str, surface: str) -> _Words:
-        if (found := self.words.get((layer, surface))) is None:
-            found = self.words[layer, surface] = _words(layer, surface)
-        return found
 
-
-def _words(layer: str, surface: str) -> _Words:
+@lru_cache(maxsize=REMEMBERED)
+def _words(layer: str, surface: str, weights: str) -> _Words:
     full, short = gazetteer().named(surface), gazetteer().short(surface)
     level = min((d.level for d in (*full, *short)), default=5) / 5
     return _Words(
         (len(surface) / 10, bool(full), bool(short), level),
         (bool(_SIGN.search(surface)), any(c.isdigit() for c in surface)),
-        (*_known(layer, surface), *_ending(layer, surface)),
+        (*_known(layer, surface, weights), *_ending(layer, surface, weights)),
     )
 
 
 def _marks(text: str, start: int, end: int) -> tuple[bool, ...]:
     """What the quotes and brackets about a name say of where it begins and ends."""
     depth, closes = 0, False
-    for character in text[start:end]:
-        depth += (character in _OPENING) - (character in _CLOSING)
+    for mark in _MARK.findall(text, start, end):
+        depth += 1 if mark in _OPENING else -1
         closes |= depth < 0
         depth = max(depth, 0)
     return (
         end < len(text) and text[end] in _CLOSING, start > 0 and text[start - 1] in _CLOSING,
-        depth > 0, closes, any(c in _OPEN for c in text[start:end]),
+        depth > 0, closes, _OPENS.search(text, start, end) is not None,
     )  # fmt: skip
 
 
-def _known(layer: str, surface: str) -> tuple[float, float, float]:
-    names = known(layer, surface)
+def _known(layer: str, surface: str, weights: str) -> tuple[float, float, float]:
+    names = known(layer, surface, weights)
     return names.share, names.other, math.log1p(names.articles)
 
 
-def _ending(layer: str, surface: str) -> tuple[float, ...]:
-    endings = [ending(layer, surface, length) for length in (2, 1)]
+def _ending(layer: str, surface: str, weights: str) -> tuple[float, ...]:
+    endings = [ending(layer, surface, length, weights) for length in (2, 1)]
     return tuple(value for found in endings for value in (found.share, math.log1p(found.names)))

@@ -7,14 +7,11 @@ believed for standing in it: how often it was one is a feature of the scorer.
 from __future__ import annotations
 
 import lzma
-import os
 from collections import defaultdict
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
-
-from kg.network.read import WEIGHTS
 
 FILE = "names.tsv.xz"
 
@@ -38,9 +35,9 @@ class Ending(NamedTuple):
 _Shares = dict[str, float]  # layer → share
 
 
-def known(layer: str, surface: str) -> Known:
-    """What is known of these words as a name of this layer."""
-    found = _names(os.environ.get(WEIGHTS, "")).get(surface)
+def known(layer: str, surface: str, weights: str) -> Known:
+    """What is known of these words as a name of this layer, by the weights of this folder ("" the package's)."""
+    found = _names(weights).get(surface)
     if found is None:
         return Known()
     articles, shares = found
@@ -48,9 +45,9 @@ def known(layer: str, surface: str) -> Known:
     return Known(shares.get(layer, 0.0), other, articles)
 
 
-def ending(layer: str, surface: str, length: int) -> Ending:
+def ending(layer: str, surface: str, length: int, weights: str) -> Ending:
     """What is known of names that end with the last `length` characters of these words, as names of this layer."""
-    found = _endings(os.environ.get(WEIGHTS, "")).get(surface[-length:])
+    found = _endings(weights).get(surface[-length:])
     if found is None:
         return Ending()
     names, shares = found

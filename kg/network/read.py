@@ -95,9 +95,14 @@ def _signals(length: int, mine: list[int], cut: list[Piece], read: list[Any]) ->
 WEIGHTS = "FANGZHI_WEIGHTS"  # the environment variable that names a folder of other weights; processes inherit it
 
 
+def weights_in_use() -> str:
+    """The folder that FANGZHI_WEIGHTS names, "" for the weights of the package."""
+    return os.environ.get(WEIGHTS, "")
+
+
 def weights(name: str) -> Path:
-    """A file of the weights in use: those of the package, or of the folder that FANGZHI_WEIGHTS names."""
-    folder = os.environ.get(WEIGHTS, "")
+    """A file of the weights in use."""
+    folder = weights_in_use()
     path = Path(folder) / name if folder else Path(str(resources.files("kg"))) / "weights" / name
     if not path.is_file():
         again = "make weights with `kg train`, or reinstall fangzhi"
@@ -107,7 +112,7 @@ def weights(name: str) -> Path:
 
 def use(folder: str) -> str:
     """Read with the weights of this folder ("" those of the package) from now on; returns what was in use."""
-    before = os.environ.get(WEIGHTS, "")
+    before = weights_in_use()
     os.environ[WEIGHTS] = folder
     session.cache_clear()
     table.cache_clear()
