@@ -43,7 +43,7 @@ def timed(name, stage):
 for name, stage in (("_read", "reading"), ("_linked", "linking"), ("_written", "writing")):
     timed(name, stage)
 start, clock = time.process_time(), time.monotonic()
-archive.build(archive.Build([sys.argv[1]], Path(sys.argv[2]), Told(), html=False))
+archive.build(archive.Build([sys.argv[1]], Path(sys.argv[2]), Told(), html=False, workers=int(sys.argv[3])))
 spent |= {"whole": time.process_time() - start, "clock": time.monotonic() - clock}
 print(json.dumps(spent | {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
@@ -70,9 +70,9 @@ def _sentence(draw: random.Random) -> str:
     )
 
 
-def built(pages: Path, out: Path) -> dict[str, float]:
-    """The figures of one build in a process of its own."""
-    command = [sys.executable, "-c", ONE, str(pages), str(out)]
+def built(pages: Path, out: Path, workers: int = 1) -> dict[str, float]:
+    """The figures of one build in a process of its own; with several workers only the clock tells something."""
+    command = [sys.executable, "-c", ONE, str(pages), str(out), str(workers)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
     return dict(json.loads(told))
@@ -83,24 +83,26 @@ def slope(few: tuple[int, float], many: tuple[int, float]) -> float:
     return math.log(many[1] / few[1]) / math.log(many[0] / few[0])
 
 
-def measured(size: int) -> tuple[dict[str, float], dict[str, float]]:
-    """The figures of a fresh build of so many pages, and of the build after it with one page more."""
+def measured(size: int) -> tuple[dict[str, float], dict[str, float], float]:
+    """The figures of a fresh build of so many pages, of the build after it with one page more, and how many times
+    sooner two processes have made the former."""
     with tempfile.TemporaryDirectory() as folder:
         pages, out = Path(folder) / "pages", Path(folder) / "out"
         pages.mkdir()
         *first, last = islice(texts(), size + 1)
         for number, text in enumerate(first):
             (pages / f"p{number:06}.txt").write_text(text, "utf-8")
-        fresh = built(pages, out)
+        fresh, shared = built(pages, out), built(pages, Path(folder) / "shared", 2)
         (pages / "more.txt").write_text(last, "utf-8")
-        return fresh, built(pages, out)
+        return fresh, built(pages, out), fresh["clock"] / shared["clock"]
 
 
-def shown(size: int, fresh: dict[str, float], more: dict[str, float]) -> str:
+def shown(size: int, fresh: dict[str, float], more: dict[str, float], sooner: float) -> str:
     """One line of the table."""
     costs = " ".join(f"{fresh[stage]:7.1f} s" for stage in STAGES)
     after = f"{more['whole']:.1f} s ({more['clock']:.1f} s by the clock), {more['memory']:.0f} MB"
-    return f"{size:7,} {costs} {fresh['whole'] / fresh['reading']:14.2f} {fresh['memory']:6.0f}  {after}"
+    ratios = f"{fresh['whole'] / fresh['reading']:14.2f} {sooner:13.2f}"
+    return f"{size:7,} {costs} {ratios} {fresh['memory']:6.0f}  {after}"
 
 
 def main() -> None:
@@ -109,11 +111,12 @@ def main() -> None:
     parser.add_argument("pages", nargs="*", type=int, default=SIZES)
     sizes = sorted(parser.parse_args().pages)
     fresh = []
-    print(f"{'pages':>7} {'reading':>9} {'linking':>9} {'writing':>9} {'whole/reading':>14} {'MB':>6}  one page more")
+    heads = f"{'pages':>7} {'reading':>9} {'linking':>9} {'writing':>9} {'whole/reading':>14} {'two processes':>13}"
+    print(f"{heads} {'MB':>6}  one page more")
     for size in sizes:
-        first, more = measured(size)
+        first, more, sooner = measured(size)
         fresh.append(first)
-        print(shown(size, first, more), flush=True)
+        print(shown(size, first, more, sooner), flush=True)
     if len(sizes) > 1:
         ends = {
             stage: slope((sizes[0], fresh[0][stage]), (sizes[-1], fresh[-1][stage])) for stage in (*STAGES, "whole")

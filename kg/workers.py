@@ -93,9 +93,17 @@ def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         for child in set(active_children()) - before:
             child.kill()  # else the interpreter waits for the page in hand
         if found is not None:
+            _hang_up(found)
             found.shutdown(cancel_futures=True)
         raise
     found.shutdown()
+
+
+def _hang_up(processes: ProcessPoolExecutor) -> None:
+    """Close our own end of the pipe for results. A killed process may have written half of one: the thread that reads
+    it here waits for the rest until nobody is left who could write it, and we are one of those."""
+    with suppress(AttributeError, OSError):
+        processes._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -262,6 +262,7 @@ MARKS = ("before a closing mark", "opens and does not close", "closes and does n
         ("启动“清溪”行动。", 3, 8, (0, 0, 1, 0)),
         ("启动“清溪”行动。", 2, 5, (1, 1, 0, 1)),
         ("轨道1号线（东段）", 0, 8, (1, 1, 0, 0)),
+        ('启动"清溪"行动。', 2, 8, (0, 0, 0, 1)),  # a straight mark opens and closes alike
     ],
 )
 def test_a_name_that_does_not_close_what_it_opens_is_seen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from commands import kg
 from kg.export.folder import STATE
+from kg.workers import working
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 PAGES = 40
+SEEDS = Path(__file__).parents[1] / "seeds"
 
 
 @pytest.fixture
@@ -50,6 +54,39 @@ def waits_for(what: object, seconds: float = 60) -> bool:
     return False
 
 
+def test_processes_share_the_work_and_the_files_are_the_same(pages: Path, tmp_path: Path) -> None:
+    """Read by two, then linked and written anew by two from what was read."""
+    for file in SEEDS.glob("*.txt"):
+        (pages / file.name).write_bytes(file.read_bytes())
+    for out, workers in (("one", 1), ("two", 2), ("anew", 1), ("anew", 2)):
+        sure = 0.5 if (out, workers) == ("anew", 1) else 0.35
+        command = ["build", pages, "-o", tmp_path / out, "--workers", workers, "--min-confidence", sure]
+        assert kg(*command, "--no-html", "--quiet").code == 0
+    files = [file.name for file in (tmp_path / "one").iterdir() if file.name != STATE]
+    assert len(files) == 7
+    for name in files:
+        whole = (tmp_path / "one" / name).read_bytes()
+        assert [(tmp_path / out / name).read_bytes() == whole for out in ("two", "anew")] == [True, True], name
+
+
+def double(number: int, times: int) -> tuple[int, int]:
+    return number * times, os.getpid()
+
+
+def test_results_come_in_order_whoever_made_them() -> None:
+    with working(2) as workers:
+        results = list(workers.each(double, range(50), 2, here=lambda number: number == 7))
+    assert [result for result, _ in results] == list(range(0, 100, 2))
+    assert [number for number, (_, who) in enumerate(results) if who == os.getpid()] == [7]
+
+
+def test_a_result_that_is_half_handed_over_holds_nobody_up() -> None:
+    large = "bytes, [60_000_000] * 20"  # more than a pipe holds: the processes are killed while they write
+    block = f"with working(2) as workers:\n    next(workers.each({large}))\n    sys.exit(7)"
+    ran = subprocess.run([sys.executable, "-c", f"import sys; from kg.workers import working\n{block}"], timeout=60)
+    assert ran.returncode == 7
+
+
 @linux
 @pytest.mark.parametrize("begun", [1, 2, 3])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9)])
@@ -59,8 +96,8 @@ def test_a_build_that_is_stopped_leaves_nothing(
     out = tmp_path / "out"
     # Ctrl-C is ignored by what a shell runs in the background, and that is inherited.
     heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    kg = [sys.executable, "-c", f"{heard}; from kg.cli import main; main()"]
-    command = [*kg, "build", str(pages), "-o", str(out), "--workers", "2"]
+    command = [sys.executable, "-c", f"{heard}; from kg.cli import main; main()", "build", str(pages), "-o", str(out)]
+    command += ["--workers", "2"]
     build = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert waits_for(lambda: len(children(build.pid)) >= begun)  # the one that tracks resources, then the workers
     mine = children(build.pid)

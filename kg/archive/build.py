@@ -97,8 +97,7 @@ def _build(wanted: Build) -> Built:
             database.execute("BEGIN")
             try:
                 summary = _linked(wanted, work, database, pages, failed, workers)
-                Blocks(database, pages, wanted.base, wanted.quote).put_all(workers)
-                built = _written(wanted, database, pages, summary, failed)
+                built = _written(wanted, database, pages, summary, failed, workers)
             except BaseException:
                 with suppress(sqlite3.Error):
                     database.execute("ROLLBACK")
@@ -164,9 +163,15 @@ def _linked(
 
 
 def _written(
-    wanted: Build, database: sqlite3.Connection, pages: Pages, found: Summary, failed: Sequence[Finding]
+    wanted: Build,
+    database: sqlite3.Connection,
+    pages: Pages,
+    found: Summary,
+    failed: Sequence[Finding],
+    workers: Workers,
 ) -> Built:
     quote = wanted.quote
+    Blocks(database, pages, wanted.base, quote).put_all(workers)
     size = sum(found.entities.values())
     too_large = wanted.html and quote and size > LARGEST_VIEW
     with publishing(wanted.out, (HTML, TEXTS, *PARTS, *(() if quote else (STATE,)))) as folder:

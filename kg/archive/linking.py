@@ -155,8 +155,8 @@ def _names(database: sqlite3.Connection) -> None:
     )
     database.execute("INSERT OR IGNORE INTO new_ids SELECT t.id FROM new_keys n CROSS JOIN things t ON t.base = n.key")
     database.execute(
-        "UPDATE shares SET id = (SELECT id FROM things WHERE key = part) FROM moved m"
-        " WHERE shares.key = m.key AND shares.page = m.page"
+        "UPDATE shares SET id = (SELECT id FROM things WHERE key = part)"
+        " WHERE (key, page) IN (SELECT key, page FROM moved)"
     )
 
 
