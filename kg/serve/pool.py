@@ -26,6 +26,7 @@ from kg.serve.spool import Spool
 _FOR_SHORT = 2  # processes that no long query may keep
 _CHUNK = 256 * 1024
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0  # seconds before a process that could not be started is tried again
+_PATIENT = 0.1  # seconds after which a query gives way to others, where that can be taken back
 _STEADY = 2.0  # seconds after which a process that ends was not bad from the start
 _LOOK = 0.2  # seconds between two looks at the memory of the processes
 _log = logging.getLogger("kg.serve")
@@ -143,17 +144,18 @@ class Pool:
 
     async def _run(self, entry: Entry, seconds: float) -> Reply:
         """A query from the line to the last reply of its process; nothing but `entry.stop` cuts it short."""
-        grown: asyncio.TimerHandle | None = None
+        timers: list[asyncio.TimerHandle] = []
         try:
             process = await self._line.take(entry.client, self._settings.max_wait)
             if process is None:
                 return _BUSY
             entry.begin(process)
-            grown = asyncio.get_running_loop().call_later(self._settings.short, self._grown, entry)
+            later = asyncio.get_running_loop().call_later
+            timers = [later(_PATIENT, process.give_way), later(self._settings.short, self._grown, entry)]
             return await self._ask(entry, process, seconds)
         finally:
-            if grown:
-                grown.cancel()
+            for timer in timers:
+                timer.cancel()
             self._register.leave(entry)
             if entry.process is not None:
                 if not entry.process.step_up():

@@ -10,6 +10,7 @@ import time
 from mmap import PAGESIZE
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from typing import ClassVar
 
 from kg.serve.channel import framed, received
 from kg.serve.jobs import Failed, Granted, Job, Query, Ready, Reply
@@ -22,6 +23,8 @@ _OPENING = 60.0  # seconds that a process may take to start, or to open the stor
 
 class Process:
     """One worker process, and our end of its socket. `begin` makes one that is ready to work."""
+
+    _reversible: ClassVar[bool | None] = None  # whether a process that stepped back can step up; not tried yet
 
     def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.killed, self.deadline, self._before, self._folder, self._back = False, 0.0, 0, "", 0
@@ -94,6 +97,16 @@ class Process:
         except (AttributeError, OSError, ValueError):
             return 0
         return (int(pages) - int(shared)) * PAGESIZE
+
+    def give_way(self) -> None:
+        """As `step_back`, but only where `step_up` will be let: for a query that may be over soon no process is ended.
+
+        Whether the system lets us, only trying tells: in many a container root may not.
+        """
+        if Process._reversible is None:
+            Process._reversible = self._set_back(1) and self._set_back(0)
+        if Process._reversible:
+            self.step_back()
 
     def step_back(self) -> None:
         """Its query is long: short ones of other processes go first, where the system knows that."""

@@ -15,6 +15,11 @@ _COUNTED: dict[str, Callable[[bytes], int]] = {
 }
 
 
+def has_rows(body: bytes, media: str, many: int) -> bool:
+    """Whether `body` has so many rows. They are counted only where it is long enough: none is shorter than a byte."""
+    return len(body) >= many and rows(body, media) >= many
+
+
 def rows(body: bytes, media: str) -> int:
     """The solutions in `body`; 0 where it is a graph, which does not say from how many it was made."""
     return _COUNTED[media](body) if media in _COUNTED else 0

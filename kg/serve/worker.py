@@ -24,7 +24,7 @@ from kg.serve.edition import said
 from kg.serve.jobs import Begun, Ended, Failed, Granted, Job, More, Query, Ready, Reply, Unchanged, Whole, Write
 from kg.serve.lexing import CallError, Outline, check_calls, limit_rows, outline
 from kg.serve.negotiate import GRAPHS, RESULTS
-from kg.serve.rows import rows
+from kg.serve.rows import has_rows
 from kg.serve.search_service import Searched, searched
 from kg.serve.writing import write
 from kg.workers import end_with
@@ -220,7 +220,7 @@ def _written(store: ox.Store, job: Query, query: Outline, channel: Channel) -> R
         _serialise(solutions, sink, media)
     finally:
         sink.flush()
-    return sink.finish(lambda body: Whole(media, body, limit * (0 < limit <= rows(body, media)), query.stable))
+    return sink.finish(lambda body: Whole(media, body, limit * has_rows(body, media, limit), query.stable))
 
 
 def _solutions(store: ox.Store, job: Query, text: str, limited: str | None) -> Solutions:

@@ -24,6 +24,7 @@ from kg.serve.spool import Spool
 from kg.serve.worker import GRANT
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
+SOME = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?a ?d ?e }"
 
 
 class _Made:
@@ -240,6 +241,31 @@ def test_after_it_its_process_is_as_before_or_another(output: Path, monkeypatch:
         assert back
         until(lambda: len(_pool(client)._all) == 3 and max(_niceness(client)) < 10)
         assert ({process._process.pid for process in _pool(client)._all} == before) == may
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_a_query_gives_way_soon_where_that_can_be_taken_back(
+    output: Path, monkeypatch: pytest.MonkeyPatch, may: bool
+) -> None:
+    """Where it cannot, only the process on which that was tried is replaced."""
+    monkeypatch.setattr(Process, "_reversible", None)
+    monkeypatch.setattr("kg.serve.pool._PATIENT", 0.0)
+    set_to, really = list[int](), os.setpriority
+
+    def setpriority(which: int, who: int, niceness: int) -> None:
+        if not may and niceness < os.getpriority(which, who):
+            raise PermissionError
+        set_to.append(niceness)
+        really(which, who, niceness)
+
+    monkeypatch.setattr(os, "setpriority", setpriority)
+    with serving(Settings(output, workers=1)) as client:
+        until(lambda: len(_pool(client)._all) == 3)
+        before = {process._process.pid for process in _pool(client)._all}
+        assert [_ask(client, SOME)[0] for _ in range(6)] == [200] * 6
+        until(lambda: len(_pool(client)._all) == 3)
+        kept = {process._process.pid for process in _pool(client)._all} & before
+    assert (set_to[:3] == [1, 0, 10], len(kept)) == (True, 3) if may else (set_to, len(kept)) == ([1], 2)
 
 
 def test_a_client_with_too_many_queries(output: Path) -> None:
