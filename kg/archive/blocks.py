@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -15,7 +15,8 @@ from kg.model import Statement
 from kg.rdf import is_post
 from kg.workers import Workers, some
 
-_TOGETHER = 256  # subjects whose blocks are written in one go
+_TOGETHER = 256  # subjects whose blocks are written in one go, if what is known of them has no more bytes than
+_LARGE = 2_000_000
 _SPOKEN = "SELECT page, page IN new_pages FROM (SELECT page FROM new_pages UNION SELECT page FROM moved) ORDER BY page"
 _CITED = "SELECT page FROM new_pages UNION SELECT page FROM new_quotes ORDER BY page"
 _QUOTED = """
@@ -35,7 +36,7 @@ class Blocks:
     def put_all(self, workers: Workers) -> None:
         """Everything that was touched; `workers` write it."""
         self._take_back()
-        for found in workers.each(rendered, some(self._touched(), _TOGETHER), self._style):
+        for found in workers.each(rendered, _bundles(self._touched()), self._style):
             self._database.executemany(_PUT, found)
 
     def _take_back(self) -> None:
@@ -82,3 +83,16 @@ class Blocks:
     def _post(self, body: str, title: str) -> OfPost:
         posts = self._known.posts(body, title)
         return OfPost(body, title, self._known.called(body).name if posts else "", posts)
+
+
+def _bundles(subjects: Iterable[Subject]) -> Iterator[list[Subject]]:
+    """As many as pass between processes for little beside the work, and no more than memory has room for."""
+    bundle, size = list[Subject](), 0
+    for subject in subjects:
+        bundle.append(subject)
+        size += subject.size
+        if len(bundle) == _TOGETHER or size > _LARGE:
+            yield bundle
+            bundle, size = [], 0
+    if bundle:
+        yield bundle

@@ -35,25 +35,19 @@ class Known:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self.called = lru_cache(maxsize=20_000)(self._called)
+        self._shares = lru_cache(maxsize=1)(self._shares_of)  # namesakes have one key, and stand side by side
 
     def things(self, ids: Sequence[str]) -> Iterator[OfThing]:
-        """All that bears each id, with what it is said to do."""
+        """All that bears each id, with what it is said to do: much, of some, so one thing is asked for at a time."""
         parts = self._by(f"SELECT id, key, base FROM things WHERE id {_SOME} ORDER BY id, key", ids)
-        bases = sorted({base for rows in parts.values() for _, base in rows})
-        shares = self._by(f"SELECT key, share FROM shares WHERE key {_SOME} ORDER BY key, page", bases)
-        packed = {base: tuple(share for (share,) in rows) for base, rows in shares.items()}
-        official = self._by(f"SELECT id FROM officials WHERE id {_SOME}", ids)
-        above, said, within = (
-            self._by(f"SELECT {told} {_SOME}", ids)
-            for told in (
-                "id, name FROM above WHERE id", "subject, statement FROM statements WHERE subject",
-                "subject, object FROM inferred WHERE subject",
-            )
-        )  # fmt: skip
+        official = self._by(f"SELECT id, '' FROM officials WHERE id {_SOME}", ids)
+        above = self._by(f"SELECT id, name FROM above WHERE id {_SOME}", ids)
+        within = self._by(f"SELECT subject, object FROM inferred WHERE subject {_SOME}", ids)
         for one in ids:
-            own = [(key, packed[base]) for key, base in parts.get(one, ())]
-            rest = ([value for (value,) in known.get(one, ())] for known in (above, said, within))
-            yield OfThing(one, one in official, own, *rest)
+            own = [(key, self._shares(base)) for key, base in parts[one]]
+            said = self._column("SELECT statement FROM statements WHERE subject = ?", one)
+            rest = ([value for (value,) in known[one]] for known in (above, within))
+            yield OfThing(one, one in official, own, said, *rest)
 
     def _by(self, told: str, ids: Sequence[str]) -> dict[str, list[Any]]:
         """What is told of some ids, by the id, which is the first column."""
@@ -62,10 +56,16 @@ class Known:
             found[first].append(rest)
         return found
 
+    def _column(self, told: str, *given: str) -> list[Any]:
+        return [value for (value,) in self._database.execute(told, given)]
+
+    def _shares_of(self, base: str) -> tuple[bytes, ...]:
+        return tuple(self._column("SELECT share FROM shares WHERE key = ? ORDER BY page", base))
+
     def posts(self, body: str, title: str) -> list[bytes]:
         """The statements by which somebody has a post of that title in the body."""
         told = "SELECT statement FROM statements WHERE object = ? AND predicate = 'holdsPostIn' AND title = ?"
-        return [packed for (packed,) in self._database.execute(told, (body, title))]
+        return self._column(told, body, title)
 
     def statements(self) -> Iterator[bytes]:
         """The statements of the facts that were touched, packed, sorted."""

@@ -8,7 +8,6 @@ statements as they were `before`.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
@@ -25,7 +24,6 @@ from kg.model import Evidence, Predicate, Reading, Statement, Status
 from kg.workers import Workers, some
 
 _pack, _unpack = msgspec.msgpack.encode, msgspec.msgpack.decode
-_AT_A_TIME = 500  # rows that are asked for, and written, in one go
 _PAGES = 8  # pages that go to a process in one go
 _AS_SAID = "subject = ? AND predicate = ? AND object = ? AND title = ? AND status = ?"
 _POSTS = "SELECT subject, predicate, object, title, status FROM statements WHERE subject = ? AND predicate = ?"
@@ -54,9 +52,9 @@ class Alone(NamedTuple):
     said: list[bytes]
 
 
-def alone(some: Sequence[Packed], minimum: float) -> list[Alone]:
+def alone(pages: Sequence[Packed], minimum: float) -> list[Alone]:
     """`kg.link.local` of pages as they are kept."""
-    return [_alone(packed.unpacked(minimum)) for packed in some]
+    return [_alone(packed.unpacked(minimum)) for packed in pages]
 
 
 def _alone(reading: Reading) -> Alone:
@@ -102,49 +100,35 @@ def _take_in(database: sqlite3.Connection, page: str, found: Alone) -> None:
     database.executemany("INSERT INTO said (page, number, said) VALUES (?, ?, ?)", said)
 
 
-def _spans(database: sqlite3.Connection, table: str, column: str) -> Iterator[tuple[str, str]]:
-    """The rows of a table in the order of a column, so many at a time: those beyond the first, up to the second."""
-    some = f"SELECT {column} AS next FROM {table} WHERE {column} > ? ORDER BY 1 LIMIT {_AT_A_TIME}"
-    after = ""  # no key, name or page is empty
-    while (last := database.execute(f"SELECT MAX(next) FROM ({some})", (after,)).fetchone()[0]) is not None:
-        yield after, last
-        after = last
-
-
-def _by(rows: Iterable[tuple[Any, ...]]) -> dict[Any, list[Any]]:
-    """What stands behind the first column, by the first column."""
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for first, *rest in rows:
-        found[first].append(rest[0] if len(rest) == 1 else tuple(rest))
-    return found
+def shares_of(database: sqlite3.Connection, key: str) -> list[Share]:
+    """What pages say of the things of a key."""
+    rows = database.execute("SELECT share FROM shares WHERE key = ? ORDER BY page", (key,))
+    return [_unpack(share, type=Share) for (share,) in rows]
 
 
 def _keys(database: sqlite3.Connection) -> None:
     """The things of each key, and which of them each page speaks of."""
-    database.execute("INSERT OR IGNORE INTO new_ids SELECT t.id FROM new_keys n CROSS JOIN things t ON t.base = n.key")
-    own = "FROM new_keys n CROSS JOIN {} o ON o.{} = n.key WHERE n.key > ? AND n.key <= ?"
-    for span in _spans(database, "new_keys", "key"):
-        shares = _by(database.execute(f"SELECT o.key, o.share {own.format('shares', 'key')} ORDER BY 1, o.page", span))
-        found = {key: things([_unpack(share, type=Share) for share in packed]) for key, packed in shares.items()}
-        parts = ((t.key, key, page, t.key) for key, every in found.items() for t in every for page in t.pages)
+    for (key,) in database.execute("SELECT key FROM new_keys ORDER BY key"):
+        shares = shares_of(database, key)
+        found = things(shares) if shares else []
+        parts = ((thing.key, key, page, thing.key) for thing in found for page in thing.pages)
         database.executemany("UPDATE shares SET part = ? WHERE key = ? AND page = ? AND part IS NOT ?", parts)
-        before = set(database.execute(f"SELECT o.key, o.base, o.path {own.format('things', 'base')}", span))
-        now = {(t.key, key, t.path) for key, every in found.items() for t in every}
-        paths = sorted({(path,) for _, _, path in before ^ now})
+        before = set(database.execute("SELECT key, path FROM things WHERE base = ?", (key,)))
+        now = {(thing.key, thing.path) for thing in found}
+        database.execute("INSERT OR IGNORE INTO new_ids SELECT id FROM things WHERE base = ?", (key,))
+        paths = sorted({(path,) for _, path in before ^ now})
         database.executemany("INSERT OR IGNORE INTO new_paths VALUES (?)", paths)
-        database.executemany("DELETE FROM things WHERE key = ?", sorted({(key,) for key, _, _ in before - now}))
-        database.executemany("INSERT INTO things (key, base, path) VALUES (?, ?, ?)", sorted(now - before))
+        database.executemany("DELETE FROM things WHERE key = ?", sorted({(own,) for own, _ in before - now}))
+        rows = ((own, key, path) for own, path in sorted(now - before))
+        database.executemany("INSERT INTO things (key, base, path) VALUES (?, ?, ?)", rows)
 
 
 def _names(database: sqlite3.Connection) -> None:
     """The ids of all things that share a name, and the mentions that stand for another id now."""
-    told = "FROM new_paths n CROSS JOIN things t ON t.path = n.path WHERE n.path > ? AND n.path <= ? ORDER BY 1, 2"
-    for span in _spans(database, "new_paths", "path"):
-        sharing = _by(database.execute(f"SELECT t.path, t.key, t.base, t.id {told}", span))
-        ids: dict[str, str] = {}
-        for path, rows in sharing.items():
-            ids |= identifiers(path, [key for key, _, _ in rows])
-        moved = [(key, base, old) for rows in sharing.values() for key, base, old in rows if ids[key] != old]
+    for (path,) in database.execute("SELECT path FROM new_paths ORDER BY path"):
+        rows = list(database.execute("SELECT key, base, id FROM things WHERE path = ? ORDER BY key", (path,)))
+        ids = identifiers(path, [key for key, _, _ in rows])
+        moved = [(key, base, old) for key, base, old in rows if ids[key] != old]
         touched = ((one,) for key, _, old in moved for one in (old, ids[key]) if one)
         database.executemany("INSERT OR IGNORE INTO new_ids VALUES (?)", touched)
         database.executemany("UPDATE things SET id = ? WHERE key = ?", ((ids[key], key) for key, _, _ in moved))
@@ -186,22 +170,20 @@ def _facts(database: sqlite3.Connection) -> None:
     """The statement of each touched fact."""
     others = {other for one in new_facts(database) for other in yields_to(one) if _is_said(database, other)}
     database.executemany("INSERT OR IGNORE INTO new_facts VALUES (?, ?, ?, ?, ?)", sorted(others))
-    for part in some(new_facts(database), _AT_A_TIME):
-        _restate(database, [(one, packed_statement(database, one), _stated(database, one)) for one in part])
-
-
-def _restate(database: sqlite3.Connection, facts: Sequence[tuple[Fact, bytes | None, Statement | None]]) -> None:
-    """Facts with their statements as they were, packed, and as they are now."""
-    many = database.executemany
-    many("INSERT INTO before VALUES (?)", ((old,) for _, old, _ in facts if old is not None))
-    turned = ((one.subject,) for one, old, now in facts if (old is None) != (now is None) and makes_official(one))
-    many("INSERT OR IGNORE INTO new_officials VALUES (?)", turned)
-    stated = ((*one, _pack(now)) for one, _, now in facts if now is not None)
-    many("INSERT OR REPLACE INTO statements VALUES (?, ?, ?, ?, ?, ?)", stated)
-    many(f"DELETE FROM statements WHERE {_AS_SAID}", (one for one, _, now in facts if now is None))
-    quoted = (_evidence(_unpack(old, type=Statement) if old else None) ^ _evidence(now) for _, old, now in facts)
-    many("INSERT OR IGNORE INTO new_quotes VALUES (?)", sorted({(e.page,) for each in quoted for e in each}))
-    many("INSERT OR IGNORE INTO new_ids VALUES (?)", ((one.subject,) for one, _, _ in facts))
+    for one in new_facts(database):
+        packed, now = packed_statement(database, one), _stated(database, one)
+        before = _unpack(packed, type=Statement) if packed is not None else None
+        if packed is not None:
+            database.execute("INSERT INTO before VALUES (?)", (packed,))
+        if (before is None) != (now is None) and makes_official(one):
+            database.execute("INSERT OR IGNORE INTO new_officials VALUES (?)", (one.subject,))
+        if now is not None:
+            database.execute("INSERT OR REPLACE INTO statements VALUES (?, ?, ?, ?, ?, ?)", (*one, _pack(now)))
+        else:
+            database.execute(f"DELETE FROM statements WHERE {_AS_SAID}", one)
+        quoted = _evidence(before) ^ _evidence(now)
+        database.executemany("INSERT OR IGNORE INTO new_quotes VALUES (?)", sorted({(e.page,) for e in quoted}))
+        database.execute("INSERT OR IGNORE INTO new_ids VALUES (?)", (one.subject,))
 
 
 def new_facts(database: sqlite3.Connection) -> Iterator[Fact]:

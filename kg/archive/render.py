@@ -64,7 +64,10 @@ class Pen:
 
 
 class Subject(Protocol):
-    """What the database holds of one subject."""
+    """What the database holds of one subject. `size`: about how many bytes."""
+
+    @property
+    def size(self) -> int: ...
 
     def blocks(self, pen: Pen) -> Iterator[Block]:
         """Its blocks."""
@@ -102,6 +105,10 @@ class OfPage:
     packed: Packed | None
     ids: Sequence[tuple[bytes, str]]  # shares, each with the id of its thing
 
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.packed or ())) + sum(len(share) for share, _ in self.ids)
+
     def blocks(self, pen: Pen) -> Iterator[Block]:
         reading = self.packed.unpacked(pen.style.minimum) if self.packed is not None else None
         if self.is_new:
@@ -122,6 +129,10 @@ class OfQuotes:
     text: bytes
     said: Sequence[bytes]
 
+    @property
+    def size(self) -> int:
+        return len(self.text) + sum(map(len, self.said))
+
     def blocks(self, pen: Pen) -> Iterator[Block]:
         spans = {_unpack(said, type=Said).claim.evidence for said in self.said}
         text = zlib.decompress(self.text).decode("utf-8", "surrogatepass") if spans else ""
@@ -137,6 +148,10 @@ class OfClaim:
     subject: Called
     object: Called
     cited: Sequence[Cited]
+
+    @property
+    def size(self) -> int:
+        return len(self.statement) + sum(len(one.sentence) for one in self.cited)
 
     def blocks(self, pen: Pen) -> Iterator[Block]:
         one = _unpack(self.statement, type=Statement)
@@ -156,6 +171,10 @@ class OfPost:
     name: str
     statements: Sequence[bytes]
 
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.statements))
+
     def blocks(self, pen: Pen) -> Iterator[Block]:
         posts = (_unpack(packed, type=Statement) for packed in self.statements)
         facts = (one for post in posts for one in pen.write.post(post, self.name))
@@ -170,9 +189,13 @@ class OfThing:
     id: str
     official: bool
     parts: Sequence[tuple[str, tuple[bytes, ...]]]
-    above: Sequence[str]
     statements: Sequence[bytes]
+    above: Sequence[str]
     within: Sequence[str]
+
+    @property
+    def size(self) -> int:
+        return sum(len(share) for _, shares in self.parts for share in shares) + sum(map(len, self.statements))
 
     def blocks(self, pen: Pen) -> Iterator[Block]:
         entities, surfaces = list(self.entities()), self._surfaces()
