@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.util import Finalize
 from typing import Any, TypeVar
 
 from kg.errors import KgError
@@ -127,6 +128,8 @@ def _begin(parent: int) -> None:
     """In each worker: Ctrl-C is the parent's business, and where the parent is killed nobody would stop the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
+    # It leaves nothing behind, so its end need not take apart what it has loaded, while the build waits.
+    Finalize(None, os._exit, args=(0,), exitpriority=-1)
 
 
 def end_with(parent: int) -> None:

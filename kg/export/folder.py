@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -59,15 +60,16 @@ def pages_json(pages: Iterable[Page], out: Path) -> str:
 
 def pages_json_parts(pages: Iterable[Page], out: Path) -> Iterator[str]:
     """The same text in parts, a page each."""
-    between = "{\n"
+    between, near = "{\n", lru_cache(maxsize=64)(partial(os.path.relpath, start=out))
     for page in pages:
-        yield between + _page_json(page, out)
+        yield between + _page_json(page, near)
         between = ",\n"
     yield "{}\n" if between == "{\n" else "\n}\n"
 
 
-def _page_json(page: Page, out: Path) -> str:
-    noted = {"path": _seen_from(out, page.path), "sha256": page.sha256, "encoding": page.encoding} | _taken(page)
+def _page_json(page: Page, near: Callable[[str], str]) -> str:
+    """`near` says how a folder is reached from the output."""
+    noted = {"path": _seen(page.path, near), "sha256": page.sha256, "encoding": page.encoding} | _taken(page)
     lines = (f"  {json_text(name)}: {json_text(value)}" for name, value in noted.items())
     text = f" {json_text(page.id)}: {{\n" + ",\n".join(lines) + "\n }"
     # A file's name need not be UTF-8; what is not becomes JSON's own escape, which reads back as the same name.
@@ -89,12 +91,13 @@ def text_row(page: Page) -> str:
     return jsonl([{"page": page.id, "sha256": page.sha256, "text": page.text}]) if page.form else ""
 
 
-def _seen_from(out: Path, path: str) -> str:
+def _seen(path: str, near: Callable[[str], str]) -> str:
     if not path or path == "-":
         return ""
     if "://" in path:
         return path
+    folder, name = os.path.split(path)
     try:
-        return Path(os.path.relpath(path, out)).as_posix()
+        return Path(near(folder or "."), name).as_posix()
     except ValueError:  # another drive
         return Path(path).resolve().as_posix()
