@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from kg.archive.known import Known
+from kg.archive.known import TOGETHER, Known
 from kg.archive.pages import Pages
 from kg.archive.render import OfClaim, OfPage, OfPost, OfQuotes, Style, Subject, pen_of, rendered
 from kg.export.tables import Cited
@@ -15,8 +15,7 @@ from kg.model import Statement
 from kg.rdf import is_post
 from kg.workers import Workers, some
 
-_TOGETHER = 256  # subjects whose blocks are written in one go, if what is known of them has no more bytes than
-_LARGE = 2_000_000
+_LARGE = 2_000_000  # bytes from which on subjects are written without waiting for more of them
 _SPOKEN = "SELECT page, page IN new_pages FROM (SELECT page FROM new_pages UNION SELECT page FROM moved) ORDER BY page"
 _CITED = "SELECT page FROM new_pages UNION SELECT page FROM new_quotes ORDER BY page"
 _QUOTED = """
@@ -56,7 +55,7 @@ class Blocks:
         for packed in self._known.statements():
             yield self._claim(packed)
         ids = (one for (one,) in self._database.execute("SELECT id FROM new_ids ORDER BY id"))
-        for part in some(ids, _TOGETHER):
+        for part in some(ids, TOGETHER):
             yield from self._known.things(part)
         for body, title in self._database.execute("SELECT object, title FROM new_posts ORDER BY object, title"):
             yield self._post(body, title)
@@ -91,7 +90,7 @@ def _bundles(subjects: Iterable[Subject]) -> Iterator[list[Subject]]:
     for subject in subjects:
         bundle.append(subject)
         size += subject.size
-        if len(bundle) == _TOGETHER or size > _LARGE:
+        if len(bundle) == TOGETHER or size > _LARGE:
             yield bundle
             bundle, size = [], 0
     if bundle:

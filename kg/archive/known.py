@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,8 +15,8 @@ from kg.export.tables import Called
 from kg.link.facts import Fact
 from kg.model import Kind, Predicate, Status
 
+TOGETHER = 256  # things that are asked for in one go
 KINDS = {kind.lower(): kind for kind in Kind}
-_SOME = "IN (SELECT value FROM json_each(?))"
 _FACTS = """
     SELECT n.subject, n.predicate, n.object, n.title, n.status, s.statement FROM new_facts n
     LEFT JOIN statements s USING (subject, predicate, object, title, status) ORDER BY 1, 2, 3, 4, 5
@@ -39,20 +38,20 @@ class Known:
 
     def things(self, ids: Sequence[str]) -> Iterator[OfThing]:
         """All that bears each id, with what it is said to do: much, of some, so one thing is asked for at a time."""
-        parts = self._by(f"SELECT id, key, base FROM things WHERE id {_SOME} ORDER BY id, key", ids)
-        official = self._by(f"SELECT id, '' FROM officials WHERE id {_SOME}", ids)
-        above = self._by(f"SELECT id, name FROM above WHERE id {_SOME}", ids)
-        within = self._by(f"SELECT subject, object FROM inferred WHERE subject {_SOME}", ids)
+        parts = self._by("SELECT id, key, base FROM things WHERE id", ids)
+        official = self._by("SELECT id, '' FROM officials WHERE id", ids)
+        above = self._by("SELECT id, name FROM above WHERE id", ids)
+        within = self._by("SELECT subject, object FROM inferred WHERE subject", ids)
         for one in ids:
-            own = [(key, self._shares(base)) for key, base in parts[one]]
+            own = [(key, self._shares(base)) for key, base in sorted(parts[one])]
             said = self._column("SELECT statement FROM statements WHERE subject = ?", one)
-            rest = ([value for (value,) in known[one]] for known in (above, within))
+            rest = ([value for (value,) in sorted(known[one])] for known in (above, within))
             yield OfThing(one, one in official, own, said, *rest)
 
     def _by(self, told: str, ids: Sequence[str]) -> dict[str, list[Any]]:
-        """What is told of some ids, by the id, which is the first column."""
+        """What is told of some ids (as many as SQLite takes), by the id, which is the first column."""
         found: dict[str, list[Any]] = defaultdict(list)
-        for first, *rest in self._database.execute(told, (json.dumps(ids),)):
+        for first, *rest in self._database.execute(f"{told} IN ({', '.join('?' * len(ids))})", ids):
             found[first].append(rest)
         return found
 

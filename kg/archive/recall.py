@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kg.archive.known import KINDS, Known
+from kg.archive.known import KINDS, TOGETHER, Known
 from kg.archive.pages import Pages
 from kg.archive.render import inferred
 from kg.link.merge import statement_order
 from kg.model import Entity, Finding, Kind, Knowledge, Predicate, Statement
 from kg.summary import Summary
+from kg.workers import some
 
 _EVERY_ID = "SELECT id FROM things UNION SELECT id FROM above ORDER BY id"
 
@@ -54,8 +55,8 @@ def knowledge(database: sqlite3.Connection, pages: Pages) -> Knowledge:
 
 def _entities(database: sqlite3.Connection) -> tuple[Entity, ...]:
     known = Known(database)
-    ids = [one for (one,) in database.execute(_EVERY_ID)]
-    return tuple(entity for thing in known.things(ids) for entity in thing.entities())
+    ids = (one for (one,) in database.execute(_EVERY_ID))
+    return tuple(entity for part in some(ids, TOGETHER) for thing in known.things(part) for entity in thing.entities())
 
 
 def _statements(database: sqlite3.Connection) -> tuple[Statement, ...]:
