@@ -88,7 +88,7 @@ def test_written_pages_are_taught_and_not_measured(tmp_path: Path) -> None:
     assert any(line.startswith("all pages: 8 articles") for line in told)
 
 
-def test_what_several_articles_name_is_known(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_several_articles_name_is_known(pages: Path, tmp_path: Path) -> None:
     found = lessons(pages)
     from kg.learn.known import write
 
@@ -96,9 +96,8 @@ def test_what_several_articles_name_is_known(pages: Path, tmp_path: Path, monkey
     first = (tmp_path / FILE).read_bytes()
     write([*found, *found], tmp_path)
     assert (tmp_path / FILE).read_bytes() == first
-    monkeypatch.setenv("FANGZHI_WEIGHTS", str(tmp_path))
-    place = known("Place", "云泽市")
+    place = known("Place", "云泽市", str(tmp_path))
     assert place.share > 0.3
     assert place.other < place.share
     assert place.articles == 2 * sum("云泽市" in one.text for one in found)
-    assert known("Person", "骆知行").articles == 0  # people are not kept
+    assert known("Person", "骆知行", str(tmp_path)).articles == 0  # people are not kept
