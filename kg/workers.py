@@ -1,4 +1,4 @@
-"""Processes that share the work of a build, or answer queries: they end with the process that started them, however."""
+"""Processes that share the work of a build, or answer queries: they end with their parent, however that ends."""
 
 from __future__ import annotations
 

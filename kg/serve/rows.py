@@ -16,8 +16,9 @@ _COUNTED: dict[str, Callable[[bytes], int]] = {
 
 
 def has_rows(body: bytes, media: str, many: int) -> bool:
-    """Whether `body` has so many rows. They are counted only where it is long enough: none is shorter than a byte."""
-    return len(body) >= many and rows(body, media) >= many
+    """Whether `body` has so many rows, if any at all. They are counted only where it is long enough: none is shorter
+    than a byte."""
+    return 0 < many <= len(body) and rows(body, media) >= many
 
 
 def rows(body: bytes, media: str) -> int:
