@@ -12,6 +12,7 @@ import platform
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from errno import EEXIST, EISDIR, ENOTEMPTY
 from pathlib import Path
@@ -21,6 +22,7 @@ from kg.terminal import printable
 
 READY = ".ready"
 TRIES = 100  # where two builds into one folder cross
+_AT_ONCE = 2  # files that are put in place at a time: a large one that takes another's place is first written to disk
 _GONE = ".gone"  # in READY: names of files of an earlier build that this one has not, a line each
 _HERE = re.sub(r"\W", "", platform.node())  # a folder on a network may hold what another machine builds
 
@@ -96,18 +98,26 @@ def _settle(out: Path) -> None:
     with suppress(FileNotFoundError):
         for name in (ready / _GONE).read_text("utf-8").splitlines():
             _remove(out / name)
-    for file in sorted(ready.iterdir(), key=lambda file: file.name == _GONE):  # the list last: it may be needed again
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        list(threads.map(lambda file: _put(file, out / file.name), _files(ready)))
+    for last in (ready / _GONE).unlink, ready.rmdir:  # the list was needed until here
         with suppress(FileNotFoundError):
-            file.unlink() if file.name == _GONE else _put(file, out / file.name)
-    with suppress(FileNotFoundError):
-        ready.rmdir()
+            last()
+
+
+def _files(ready: Path) -> list[Path]:
+    try:
+        return [file for file in ready.iterdir() if file.name != _GONE]
+    except FileNotFoundError:  # another process was faster
+        return []
 
 
 def _put(new: Path, place: Path) -> None:
     """A file replaces a file in one stroke; a folder of parts, as Spark writes them, goes before another comes."""
-    if new.is_dir() or place.is_dir():
-        _remove(place)
-    new.replace(place)
+    with suppress(FileNotFoundError):
+        if new.is_dir() or place.is_dir():
+            _remove(place)
+        new.replace(place)
 
 
 def _remove(path: Path) -> None:

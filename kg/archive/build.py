@@ -191,8 +191,7 @@ def _sorted_files(wanted: Build, database: sqlite3.Connection, folder: Path) -> 
         TURTLE: prefixes(Terms(wanted.base)), QUADS: "", ENTITIES: csv_head(ENTITY_COLUMNS),
         RELATIONS: csv_head(RELATION_COLUMNS), MENTIONS: "", TEXTS: "",
     }  # fmt: skip
-    for name, head in heads.items():
-        rewrite(database, wanted.out / name, folder / name, head)
+    rewrite(database, wanted.out, folder, heads)
     if not (folder / TEXTS).stat().st_size:
         (folder / TEXTS).unlink()
     stamp(database, folder, [*heads])

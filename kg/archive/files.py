@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -15,6 +16,8 @@ from kg.archive.store import note, noted
 
 _NOTE = "files"
 _CHUNK = 1 << 20
+_AT_ONCE = 2  # files that are copied at a time
+_HELD = 1 << 24  # bytes of changes of a file that may wait in memory for it to be copied
 
 
 class Change(NamedTuple):
@@ -44,24 +47,39 @@ def _stamp(file: Path) -> list[int] | None:
     return [told.st_size, told.st_mtime_ns, told.st_ino]
 
 
-def rewrite(database: sqlite3.Connection, old: Path, new: Path, head: str) -> None:
-    """Write the file `new` from the earlier `old` (none where the database has no blocks of it) and the changes."""
-    changes = database.execute("SELECT key, text FROM changed WHERE file = ? ORDER BY key", (old.name,))
-    first = database.execute("SELECT 1 FROM blocks WHERE file = ? LIMIT 1", (old.name,)).fetchone()
-    with new.open("wb") as out:
-        out.write(head.encode("utf-8"))
-        if first is None:
-            out.writelines(text for _, text in changes if text is not None)
-        else:
-            with old.open("rb") as earlier:
-                _merge(earlier, out, _places(database, old.name, len(head.encode("utf-8"))))
-    _note_lengths(database, old.name)
+def rewrite(database: sqlite3.Connection, old: Path, new: Path, heads: Mapping[str, str]) -> None:
+    """Write the files that `heads` names (name → how it begins) into the folder `new`, from the earlier ones in `old`
+    (none where the database has no blocks of it) and the changes."""
+    with ThreadPoolExecutor(_AT_ONCE) as threads:  # copying is the system's work, and two cores do it in half the time
+        copying: list[Future[None]] = []
+        for name, head in heads.items():
+            begin = head.encode("utf-8")
+            if database.execute("SELECT 1 FROM blocks WHERE file = ? LIMIT 1", (name,)).fetchone() is None:
+                _write(new / name, begin, (text for _, text in _changes(database, name) if text is not None))
+            elif _size(database, name) > _HELD:
+                _merge(old / name, new / name, begin, _places(database, name, len(begin)))
+            else:
+                places = list(_places(database, name, len(begin)))
+                copying.append(threads.submit(_merge, old / name, new / name, begin, places))
+            _note_lengths(database, name)
+        for job in copying:
+            job.result()
+
+
+def _changes(database: sqlite3.Connection, file: str) -> Iterator[tuple[str, bytes | None]]:
+    return database.execute("SELECT key, text FROM changed WHERE file = ? ORDER BY key", (file,))
+
+
+def _size(database: sqlite3.Connection, file: str) -> int:
+    """The bytes of what has changed in a file."""
+    found = database.execute("SELECT COALESCE(SUM(length(text)), 0) FROM changed WHERE file = ?", (file,))
+    return int(found.fetchone()[0])
 
 
 def _places(database: sqlite3.Connection, file: str, at: int) -> Iterator[Change]:
     """Where in the earlier file, whose blocks begin at `at`, the changes belong."""
     after = ""  # no key is empty
-    for key, text in database.execute("SELECT key, text FROM changed WHERE file = ? ORDER BY key", (file,)):
+    for key, text in _changes(database, file):
         at += _sum(database, "key > ? AND key < ?", file, after, key)
         end = at + _sum(database, "key = ?", file, key)
         yield Change(at, end, text or b"")
@@ -74,14 +92,22 @@ def _sum(database: sqlite3.Connection, which: str, *given: str) -> int:
     return int(found.fetchone()[0])
 
 
-def _merge(earlier: BinaryIO, out: BinaryIO, changes: Iterable[Change]) -> None:
-    """Copy the earlier file but for what has changed; its head is written."""
-    start = out.tell()
-    for change in changes:
-        _copy(earlier, out, start, change.start)
-        out.write(change.text)
-        start = change.end
-    _copy(earlier, out, start, None)
+def _write(new: Path, head: bytes, texts: Iterable[bytes]) -> None:
+    with new.open("wb") as out:
+        out.write(head)
+        out.writelines(texts)
+
+
+def _merge(old: Path, new: Path, head: bytes, changes: Iterable[Change]) -> None:
+    """Write the head, and after it the earlier file but for what has changed."""
+    with old.open("rb") as earlier, new.open("wb") as out:
+        out.write(head)
+        start = len(head)
+        for change in changes:
+            _copy(earlier, out, start, change.start)
+            out.write(change.text)
+            start = change.end
+        _copy(earlier, out, start, None)
 
 
 def _copy(earlier: BinaryIO, out: BinaryIO, start: int, end: int | None) -> None:

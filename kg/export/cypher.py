@@ -109,7 +109,7 @@ def _nodes(extra: str, rows: list[Row]) -> str:
 
 def _relationships(kind: str, rows: list[Row]) -> str:
     return (
-        f"{_unwind(rows)} MATCH (a:Entity {{id: row.a}}), (b:Entity {{id: row.b}}) "
+        f"{_unwind(rows)} MATCH (a:Entity {{id: row.a}}) MATCH (b:Entity {{id: row.b}}) "
         f"MERGE (a)-[r:{kind} {{claim: row.claim}}]->(b) SET {_assign('r', rows[0], 3)};\n"
     )
 
