@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from kg.archive.changed import Changed
 from kg.archive.known import TOGETHER, Known
 from kg.archive.pages import Pages
 from kg.archive.render import OfClaim, OfPage, OfPost, OfQuotes, Style, Subject, pen_of, rendered
@@ -21,30 +22,29 @@ _CITED = "SELECT page FROM new_pages UNION SELECT page FROM new_quotes ORDER BY 
 _QUOTED = """
     SELECT d.said FROM said d JOIN statements s USING (subject, predicate, object, title, status) WHERE d.page = ?
 """
-_PUT = "INSERT OR REPLACE INTO changed VALUES (?, ?, ?)"
 
 
 class Blocks:
-    """The blocks of one build, put into the table `changed`."""
+    """The blocks of one build."""
 
     def __init__(self, database: sqlite3.Connection, pages: Pages, base: str, quote: bool) -> None:
         self._database, self._pages = database, pages
         self._style = Style(base, quote, pages.minimum)
         self._known = Known(database)
 
-    def put_all(self, workers: Workers) -> None:
+    def put_all(self, changed: Changed, workers: Workers) -> None:
         """Everything that was touched; `workers` write it."""
-        self._take_back()
-        for found in workers.each(rendered, _bundles(self._touched()), self._style):
-            self._database.executemany(_PUT, found)
-
-    def _take_back(self) -> None:
-        """The claims as they were before; what is still claimed is put after them."""
-        pen = pen_of(self._style)
-        for (packed,) in self._database.execute("SELECT statement FROM before"):
-            one = msgspec.msgpack.decode(packed, type=Statement)
-            self._database.executemany(_PUT, pen.no_claim(one))
+        for one in self._before():
             self._touch_post(one)
+        for made in workers.each(rendered, _bundles(self._touched()), self._style):
+            changed.put(made)
+        changed.sort()
+        changed.take_back(key for one in self._before() for key in pen_of(self._style).keys_of_claim(one))
+
+    def _before(self) -> Iterator[Statement]:
+        """The claims that may be made no more."""
+        for (packed,) in self._database.execute("SELECT statement FROM before"):
+            yield msgspec.msgpack.decode(packed, type=Statement)
 
     def _touched(self) -> Iterator[Subject]:
         """Every subject of which something has changed. Posts come after the claims, which say of which."""

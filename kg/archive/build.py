@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.archive.blocks import Blocks
+from kg.archive.changed import Changed, changed
 from kg.archive.files import is_intact, rewrite, stamp
 from kg.archive.linking import link
 from kg.archive.pages import DAMAGED, Pages, read_packed
@@ -171,11 +172,12 @@ def _written(
     workers: Workers,
 ) -> Built:
     quote = wanted.quote
-    Blocks(database, pages, wanted.base, quote).put_all(workers)
     size = sum(found.entities.values())
     too_large = wanted.html and quote and size > LARGEST_VIEW
     with publishing(wanted.out, (HTML, TEXTS, *PARTS, *(() if quote else (STATE,)))) as folder:
-        _sorted_files(wanted, database, folder)
+        with changed(database) as made:
+            Blocks(database, pages, wanted.base, quote).put_all(made, workers)
+            _sorted_files(wanted, database, made, folder)
         (folder / "findings.jsonl").write_bytes(findings_jsonl((*failed, *pages.findings())).encode("utf-8"))
         with (folder / "pages.json").open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(pages_json_parts(pages.all(), wanted.out))
@@ -186,12 +188,12 @@ def _written(
     return Built(found, tuple(wanted.out / name for name in names), notes)
 
 
-def _sorted_files(wanted: Build, database: sqlite3.Connection, folder: Path) -> None:
+def _sorted_files(wanted: Build, database: sqlite3.Connection, made: Changed, folder: Path) -> None:
     heads = {
         TURTLE: prefixes(Terms(wanted.base)), QUADS: "", ENTITIES: csv_head(ENTITY_COLUMNS),
         RELATIONS: csv_head(RELATION_COLUMNS), MENTIONS: "", TEXTS: "",
     }  # fmt: skip
-    rewrite(database, wanted.out, folder, heads)
+    rewrite(database, made, wanted.out, folder, heads)
     if not (folder / TEXTS).stat().st_size:
         (folder / TEXTS).unlink()
     stamp(database, folder, [*heads])

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from kg.archive.changed import Changed
 from kg.archive.store import note, noted
 
 _NOTE = "files"
@@ -47,42 +48,32 @@ def _stamp(file: Path) -> list[int] | None:
     return [told.st_size, told.st_mtime_ns, told.st_ino]
 
 
-def rewrite(database: sqlite3.Connection, old: Path, new: Path, heads: Mapping[str, str]) -> None:
+def rewrite(database: sqlite3.Connection, changed: Changed, old: Path, new: Path, heads: Mapping[str, str]) -> None:
     """Write the files that `heads` names (name → how it begins) into the folder `new`, from the earlier ones in `old`
-    (none where the database has no blocks of it) and the changes."""
+    (none where the database has no blocks of it) and what has changed."""
     with ThreadPoolExecutor(_AT_ONCE) as threads:  # copying is the system's work, and two cores do it in half the time
         copying: list[Future[None]] = []
         for name, head in heads.items():
             begin = head.encode("utf-8")
             if database.execute("SELECT 1 FROM blocks WHERE file = ? LIMIT 1", (name,)).fetchone() is None:
-                _write(new / name, begin, (text for _, text in _changes(database, name) if text is not None))
-            elif _size(database, name) > _HELD:
-                _merge(old / name, new / name, begin, _places(database, name, len(begin)))
+                _write(new / name, begin, (text for _, text in changed.of(name)))
+            elif changed.size(name) > _HELD:
+                _merge(old / name, new / name, begin, _places(database, changed, name, len(begin)))
             else:
-                places = list(_places(database, name, len(begin)))
+                places = list(_places(database, changed, name, len(begin)))
                 copying.append(threads.submit(_merge, old / name, new / name, begin, places))
             _note_lengths(database, name)
         for job in copying:
             job.result()
 
 
-def _changes(database: sqlite3.Connection, file: str) -> Iterator[tuple[str, bytes | None]]:
-    return database.execute("SELECT key, text FROM changed WHERE file = ? ORDER BY key", (file,))
-
-
-def _size(database: sqlite3.Connection, file: str) -> int:
-    """The bytes of what has changed in a file."""
-    found = database.execute("SELECT COALESCE(SUM(length(text)), 0) FROM changed WHERE file = ?", (file,))
-    return int(found.fetchone()[0])
-
-
-def _places(database: sqlite3.Connection, file: str, at: int) -> Iterator[Change]:
+def _places(database: sqlite3.Connection, changed: Changed, file: str, at: int) -> Iterator[Change]:
     """Where in the earlier file, whose blocks begin at `at`, the changes belong."""
     after = ""  # no key is empty
-    for key, text in _changes(database, file):
+    for key, text in changed.of(file):
         at += _sum(database, "key > ? AND key < ?", file, after, key)
         end = at + _sum(database, "key = ?", file, key)
-        yield Change(at, end, text or b"")
+        yield Change(at, end, text)
         after, at = key, end
 
 
@@ -123,11 +114,7 @@ def _copy(earlier: BinaryIO, out: BinaryIO, start: int, end: int | None) -> None
 
 
 def _note_lengths(database: sqlite3.Connection, file: str) -> None:
-    database.execute(
-        "DELETE FROM blocks WHERE file = ? AND key IN (SELECT key FROM changed WHERE file = ? AND text IS NULL)",
-        (file, file),
-    )
-    database.execute(
-        "INSERT OR REPLACE INTO blocks SELECT file, key, length(text) FROM changed WHERE file = ? AND text IS NOT NULL",
-        (file,),
-    )
+    gone = "SELECT key FROM changed WHERE file = ?1 AND length = 0"
+    database.execute(f"DELETE FROM blocks WHERE file = ?1 AND key IN ({gone})", (file,))
+    there = "SELECT file, key, length FROM changed WHERE file = ? AND length > 0 ORDER BY key"
+    database.execute(f"INSERT OR REPLACE INTO blocks {there}", (file,))

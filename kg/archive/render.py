@@ -1,7 +1,7 @@
 """What the database holds of one subject → its blocks of text. Pure, so that processes can share the work.
 
 A block is all that a file says of one subject under the key by which its file is sorted: (file, key, text); one that
-says nothing any more has None for its text. What stands in the database packed is unpacked here.
+says nothing any more has no text. What stands in the database packed is unpacked here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from kg.archive.changed import Text
 from kg.archive.pages import Packed
 from kg.export.folder import TEXTS, text_row
 from kg.export.tables import Called, Cited, csv_rows, entity_row, jsonl, mention_rows, relation_order, relation_rows
@@ -27,7 +28,7 @@ from kg.rdf import Fact, Writer
 
 TURTLE, QUADS = "graph.ttl", "graph.nq"
 ENTITIES, RELATIONS, MENTIONS = "entities.csv", "relations.csv", "mentions.jsonl"
-Block = tuple[str, str, bytes | None]
+Block = tuple[str, str, bytes]
 _unpack = msgspec.msgpack.decode
 
 
@@ -54,13 +55,13 @@ class Pen:
     def facts(self, key: str, facts: Iterable[Fact]) -> Iterator[Block]:
         """Facts of one subject, or of several whose IRIs begin with `key`, as a block of each graph file."""
         found = list(facts)
-        yield block(TURTLE, key, "".join(text for _, text in blocks(found, self._terms)))
-        yield block(QUADS, key if key.endswith("/") else f"{key}>", nquads(found))
+        texts = "".join(text for _, text in blocks(found, self._terms)), nquads(found)
+        yield from (block(*place, text) for place, text in zip(_places(key), texts, strict=True))
 
-    def no_claim(self, one: Statement) -> Iterator[Block]:
-        """What is there of a claim that is made no more."""
-        yield from self.facts(self.write.mint.claim(one), ())
-        yield block(RELATIONS, relation_key(one), "")
+    def keys_of_claim(self, one: Statement) -> Iterator[tuple[str, str]]:
+        """The keys (file, key) of what is said of a claim."""
+        yield from _places(self.write.mint.claim(one))
+        yield RELATIONS, relation_key(one)
 
 
 class Subject(Protocol):
@@ -80,15 +81,21 @@ def pen_of(style: Style) -> Pen:
     return Pen(style)
 
 
-def rendered(subjects: Sequence[Subject], style: Style) -> list[Block]:
+def rendered(subjects: Sequence[Subject], style: Style) -> Text:
     """The blocks of some subjects, in their order."""
     pen = pen_of(style)
-    return [one for subject in subjects for one in subject.blocks(pen)]
+    found = [one for subject in subjects for one in subject.blocks(pen)]
+    return Text([(file, key, len(text)) for file, key, text in found], b"".join(text for _, _, text in found))
 
 
 def block(file: str, key: str, text: str) -> Block:
-    """A block of `text`, "" where it says nothing any more."""
-    return file, key, text.encode("utf-8") if text else None
+    """A block of `text`."""
+    return file, key, text.encode("utf-8")
+
+
+def _places(key: str) -> tuple[tuple[str, str], ...]:
+    """Where both graph files have the facts of a subject, or of those whose IRIs begin with `key`."""
+    return (TURTLE, key), (QUADS, key if key.endswith("/") else f"{key}>")
 
 
 def relation_key(one: Statement) -> str:
