@@ -14,13 +14,13 @@ in a small store beside it, which most editions do not have.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
-DATA, _BOTH, _NOTHING_OWN = "data", "both", "nothing-own"
+DATA, _BOTH, _NOTHING_OWN, _NEW = "data", "both", "nothing-own", "new"
 _DEFAULT = ox.DefaultGraph()
 _BATCH = 500_000  # quads that the bulk loader holds in memory at a time
 _BULK = 20_000  # triples from which the bulk loader, which writes tables at once, is faster
@@ -73,7 +73,47 @@ class Edition:
         """Take a graph away. Of the default graph, what named graphs say stays."""
         if isinstance(graph, ox.DefaultGraph):
             self._drop_own()
-            return
+        elif self._is_most(graph):
+            self._write_anew([one for one in self.data.named_graphs() if one != graph])
+        else:
+            self._remove(graph)
+
+    def _is_most(self, graph: ox.NamedNode) -> bool:
+        """Whether the graph is large and says as much as all others together. Each triple stands in two graphs."""
+        size = self._size(graph)
+        return size > _BULK and len(self.data) <= 4 * size
+
+    def _size(self, graph: ox.NamedNode) -> int:
+        """Counted by a query: ten times as fast as quad by quad."""
+        count = ox.Variable("n")
+        (row,) = self.data.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph} {{ ?s ?p ?o }} }}")  # type: ignore[misc]
+        return int(row[count].value)
+
+    def _write_anew(self, graphs: Sequence[ox.NamedNode | ox.BlankNode]) -> None:
+        """Keep these graphs and what no graph says: to load a triple takes half the time of removing one."""
+        old, self.data = self.data, ox.Store(self.folder / _NEW)
+        self._write(self._kept(old, graphs))
+        for one in graphs:  # some may be empty
+            self.data.add_graph(one)
+        for quad in self._both or ():
+            if not self._named(quad.triple):
+                self._take_from_both(quad.triple)
+        self.data.flush()
+        del old, self.data  # a store closes when nothing holds it
+        shutil.rmtree(self.folder / DATA)
+        (self.folder / _NEW).rename(self.folder / DATA)
+        self.data = ox.Store(self.folder / DATA)
+
+    def _kept(self, old: ox.Store, graphs: Iterable[ox.NamedNode | ox.BlankNode]) -> Iterator[ox.Quad]:
+        for one in graphs:
+            for quad in old.quads_for_pattern(None, None, None, one):
+                yield from (quad, _in(quad.triple, _DEFAULT))
+        if not self.nothing_own:
+            for quad in old.quads_for_pattern(None, None, None, _DEFAULT):
+                if self._own(quad.triple, _graphs(old, quad.triple)):
+                    yield quad
+
+    def _remove(self, graph: ox.NamedNode) -> None:
         for number, quad in enumerate(self.data.quads_for_pattern(None, None, None, graph)):
             self.data.remove(quad)
             self._bulky |= number > _BULK
@@ -123,8 +163,8 @@ class Edition:
         shutil.rmtree(self.folder / _BOTH, ignore_errors=True)
         self._both = None
         self.nothing_own = True
-        if next(self.data.named_graphs(), None) is None:
-            self.data.clear_graph(_DEFAULT)
+        if len(self.data) > _BULK:
+            self._write_anew(list(self.data.named_graphs()))
             return
         for quad in self.data.quads_for_pattern(None, None, None, _DEFAULT):
             if not self._named(quad.triple):

@@ -27,7 +27,7 @@ def triple(number: int) -> str:
 class Model:
     """What a store should hold: the numbers of the triples that each graph says, "" for what no graph says."""
 
-    said: dict[str, set[int]] = field(default_factory=lambda: {graph: set() for graph in GRAPHS})
+    said: dict[str, set[int]] = field(default_factory=lambda: {graph: set() for graph in (*GRAPHS, "http://g/empty")})
 
     @property
     def everything(self) -> set[int]:
@@ -114,7 +114,12 @@ STEPS: tuple[Step, ...] = (post, put, delete, insert_data, delete_data, drop, de
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_the_default_graph_is_everything(shelf: Shelf, tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_the_default_graph_is_everything(
+    shelf: Shelf, tmp_path: Path, seed: int, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:  # every graph is, so all but it is written anew where it goes and is most of what there is
+        monkeypatch.setattr(edition, "_BULK", 0)
     rng, model = random.Random(seed), Model()
     for _ in range(14):
         step, graph = rng.choice(STEPS), rng.choice(GRAPHS)
@@ -133,6 +138,22 @@ def test_the_bulk_loader_makes_the_same(shelf: Shelf, tmp_path: Path, monkeypatc
     ):  # fmt: skip
         step(shelf, model, graph, numbers, tmp_path / "body.nt")
         assert shelf.numbers(None) == sorted(model.everything), (step.__name__, graph)
+
+
+def test_what_stands_beside_most_of_a_store_stays_when_that_goes(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edition, "_BULK", 10)
+    model = Model()
+    post(shelf, model, "", {1, 2, 200}, tmp_path / "body.nt")
+    post(shelf, model, GRAPHS[1], set(range(100)), tmp_path / "body.nt")
+    post(shelf, model, "http://g/empty", set(), tmp_path / "body.nt")
+    put(shelf, model, GRAPHS[1], {5}, tmp_path / "body.nt")
+    assert shelf.numbers(None) == [1, 2, 5, 200]
+    assert not (shelf.folder / str(shelf.number) / "new").exists()
+    assert Edition(shelf.folder / str(shelf.number)).has(ox.NamedNode("http://g/empty"))
+    delete(shelf, model, GRAPHS[1], set(), tmp_path / "body.nt")
+    assert shelf.numbers(None) == [1, 2, 200]
 
 
 def test_blank_nodes_are_the_same_in_both_graphs(shelf: Shelf) -> None:
