@@ -1,7 +1,7 @@
 """What /reconcile answers has the shape that the Reconciliation Service API 0.2 lays down.
 
-The shapes are written after its text (sections 3 to 6) and are stricter than the group's own JSON schemas (0.2/schemas of
-github.com/reconciliation-api/specs, by which the same answers were validated too): a key that the API does not name is
+The shapes are written after its text (sections 3 to 6) and are stricter than the group's own JSON schemas (0.2/schemas
+of github.com/reconciliation-api/specs, by which such answers were validated too): a key that the API does not name is
 refused, but for the `error` of a query that could not be read.
 """
 
