@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kg.confidence import DEFAULT_MIN_CONFIDENCE
 from kg.evaluate.calibration import Bin, bins, expected_error, lean
@@ -24,6 +26,7 @@ from kg.score import Report, Tally
 from scripts import card, runs
 from scripts.markdown import fill, table
 from scripts.splits import ROOT, Split, splits
+from scripts.stand_off import restore
 
 DOCUMENTS = ("docs/accuracy.md", "kg/weights/CARD.md", "README.md", "README.zh-CN.md")
 FIGURES = ("entities", "relations", "posts with title", "article starts", "journalists")
@@ -60,12 +63,20 @@ def main() -> None:
     wanted = [one for one in every.values() if one.use in ("look", "measure")]
     if missing := [one.name for one in wanted if not one.here]:
         sys.exit(f"train/splits.toml: {', '.join(missing)}: folders are missing, nothing is written 缺少版面，未作改动")
-    sets = {one.name: Set(one, measure(list(dict.fromkeys([*one.gold, *one.pages])))) for one in wanted}
+    sets = {one.name: Set(one, _measured(one)) for one in wanted}
     blocks = {name: partial(make, sets) for name, make in MADE.items()}
     taught = partial(card.taught_origins, every)
     for document in DOCUMENTS:
         fill(ROOT / document, {**blocks, **card.blocks(every), "runs": partial(runs.tables, taught)})
         print(f"written: {document}")
+
+
+def _measured(split: Split) -> list[Measured]:
+    if split.raw is None:
+        return measure(list(dict.fromkeys([*split.gold, *split.pages])))
+    with TemporaryDirectory() as folder:
+        restore(split.stand_off, split.raw, Path(folder))
+        return measure([Path(folder)])
 
 
 # -- blocks ---------------------------------------------------------------------------------------------------------

@@ -31,7 +31,8 @@ class Split:
     @property
     def here(self) -> bool:
         """Whether its gold and its pages are at hand."""
-        return bool(self.gold) and all(path.is_dir() for path in (*self.gold, *self.pages))
+        folders = (*self.gold, *self.pages, *self.stand_off)
+        return bool(folders) and all(path.is_dir() for path in folders) and (self.raw is None or self.raw.is_file())
 
 
 def splits(file: Path = FILE) -> dict[str, Split]:

@@ -3,7 +3,7 @@
     python -m scripts.stand_off write GOLD_FOLDER IDS.json    STEM.json + STEM.txt → train/gold/*.jsonl
     python -m scripts.stand_off restore FOLDER                train/gold/*.jsonl + raw articles → STEM.json + STEM.txt
     python -m scripts.stand_off others FOLDER                 raw articles that have no gold → STEM.txt
-    python -m scripts.stand_off check                         whether any sentence stands in train/gold
+    python -m scripts.stand_off check                         whether any sentence stands in train/gold or train/fresh
 
 IDS.json maps STEM → the id of the raw article. train/gold/README.md describes the lines.
 """
@@ -23,6 +23,7 @@ from typing import Any
 from scripts.splits import ROOT, splits
 
 FOLDER = ROOT / "train" / "gold"
+FRESH = ROOT / "train" / "fresh"  # of what was annotated since the weights were taught; measured, not restored
 A_FILE = 100  # articles in one file
 RUN = 18  # Chinese characters in a row that only a sentence has
 LONG_NAME = 12  # of a name that is kept as a place, lest two names in a row repeat the text
@@ -265,15 +266,16 @@ def main() -> None:
     assert raw is not None
     if asked.what in ("restore", "others"):
         make = restore if asked.what == "restore" else others
-        print(f"{make([FOLDER], raw, asked.paths[0])} articles → {asked.paths[0]}")
+        folders = [FOLDER] if asked.what == "restore" else [FOLDER, FRESH]
+        print(f"{make(folders, raw, asked.paths[0])} articles → {asked.paths[0]}")
         return
     faults = []
     if asked.what == "write":
         annotated, ids = asked.paths
         faults = write(annotated, json.loads(ids.read_text("utf-8")), raw, FOLDER)
-    lines = list(read_lines([FOLDER]))
+    lines = list(read_lines([FOLDER, FRESH]))
     faults += [f"{line['stem']}: a sentence stands here 此处有原文句子: {s}" for line in lines for s in sentences(line)]
-    print("\n".join([*faults, f"{len(lines)} articles in {FOLDER.relative_to(ROOT)}"]))
+    print("\n".join([*faults, f"{len(lines)} articles in {FOLDER.parent.relative_to(ROOT)}"]))
     sys.exit(bool(faults))
 
 

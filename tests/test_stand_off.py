@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from scripts.overlap import repeats
-from scripts.splits import splits
+from scripts.splits import Split, splits
 from scripts.stand_off import (
     FOLDER,
+    FRESH,
     AbsentError,
     _store,
     key_of,
@@ -124,7 +125,7 @@ def test_articles_without_gold_are_written_as_pages(tmp_path: Path) -> None:
 
 
 def test_what_is_committed_holds_no_sentence() -> None:
-    lines = list(read_lines([FOLDER]))
+    lines = list(read_lines([FOLDER, FRESH]))
     assert len(lines) >= 800
     assert [line["stem"] for line in lines if sentences(line)] == []
     assert len({line["stem"] for line in lines}) == len({line["raw"] for line in lines}) == len(lines)
@@ -133,7 +134,7 @@ def test_what_is_committed_holds_no_sentence() -> None:
 def test_nothing_is_both_taught_and_measured() -> None:
     every = splits().values()
     taught = {path for one in every if one.use == "teach" for path in (*one.gold, *one.stand_off)}
-    held = {path for one in every if one.use != "teach" for path in one.gold}
+    held = {path for one in every if one.use != "teach" for path in (*one.gold, *one.stand_off)}
     assert taught
     assert held
     assert not taught & held
@@ -146,6 +147,15 @@ def test_a_wrong_split_names_file_and_table(tmp_path: Path, table: str) -> None:
     (tmp_path / "splits.toml").write_text(table, "utf-8")
     with pytest.raises(ValueError, match=r"splits\.toml: \[a\]"):
         splits(tmp_path / "splits.toml")
+
+
+def test_a_set_without_its_texts_is_not_here(tmp_path: Path) -> None:
+    gold, raw = tmp_path / "gold", tmp_path / "raw.jsonl.xz"
+    one = Split("fresh", "measure", "", stand_off=(gold,), raw=raw)
+    gold.mkdir()
+    assert not one.here
+    raw.touch()
+    assert one.here
 
 
 def test_shared_passages_are_measured() -> None:
