@@ -3,7 +3,7 @@
     python -m scripts.stand_off write GOLD_FOLDER IDS.json    STEM.json + STEM.txt → train/gold/*.jsonl
     python -m scripts.stand_off restore FOLDER                train/gold/*.jsonl + raw articles → STEM.json + STEM.txt
     python -m scripts.stand_off others FOLDER                 raw articles that have no gold → STEM.txt
-    python -m scripts.stand_off check                         whether any sentence stands in train/gold or train/fresh
+    python -m scripts.stand_off check                         whether any sentence stands in any gold so kept
 
 IDS.json maps STEM → the id of the raw article. train/gold/README.md describes the lines.
 """
@@ -23,7 +23,6 @@ from typing import Any
 from scripts.splits import ROOT, splits
 
 FOLDER = ROOT / "train" / "gold"
-FRESH = ROOT / "train" / "fresh"  # of what was annotated since the weights were taught; measured, not restored
 A_FILE = 100  # articles in one file
 RUN = 18  # Chinese characters in a row that only a sentence has
 LONG_NAME = 12  # of a name that is kept as a place, lest two names in a row repeat the text
@@ -257,23 +256,28 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
+def folders() -> list[Path]:
+    """Every folder of gold without text that train/splits.toml names."""
+    return [folder for one in splits().values() for folder in one.stand_off]
+
+
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("write", "restore", "others", "check"))
     parser.add_argument("paths", nargs="*", type=Path)
     asked = parser.parse_args()
+    every = folders()
     raw = splits()["more"].raw
     assert raw is not None
     if asked.what in ("restore", "others"):
         make = restore if asked.what == "restore" else others
-        folders = [FOLDER] if asked.what == "restore" else [FOLDER, FRESH]
-        print(f"{make(folders, raw, asked.paths[0])} articles → {asked.paths[0]}")
+        print(f"{make([FOLDER] if make is restore else every, raw, asked.paths[0])} articles → {asked.paths[0]}")
         return
     faults = []
     if asked.what == "write":
         annotated, ids = asked.paths
         faults = write(annotated, json.loads(ids.read_text("utf-8")), raw, FOLDER)
-    lines = list(read_lines([FOLDER, FRESH]))
+    lines = list(read_lines(every))
     faults += [f"{line['stem']}: a sentence stands here 此处有原文句子: {s}" for line in lines for s in sentences(line)]
     print("\n".join([*faults, f"{len(lines)} articles in {FOLDER.parent.relative_to(ROOT)}"]))
     sys.exit(bool(faults))

@@ -12,10 +12,9 @@ import pytest
 from scripts.overlap import repeats
 from scripts.splits import Split, splits
 from scripts.stand_off import (
-    FOLDER,
-    FRESH,
     AbsentError,
     _store,
+    folders,
     key_of,
     others,
     page_of,
@@ -125,7 +124,7 @@ def test_articles_without_gold_are_written_as_pages(tmp_path: Path) -> None:
 
 
 def test_what_is_committed_holds_no_sentence() -> None:
-    lines = list(read_lines([FOLDER, FRESH]))
+    lines = list(read_lines(folders()))
     assert len(lines) >= 800
     assert [line["stem"] for line in lines if sentences(line)] == []
     assert len({line["stem"] for line in lines}) == len({line["raw"] for line in lines}) == len(lines)
