@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, QuerySolutions, Store
 
@@ -15,6 +16,10 @@ from kg.ontology import KG, folder, load
 from kg.query import run, shorten
 from kg.shelf import Quote, Shelf, Source
 from kg.store import open_store, to_rdflib
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.namespace import NamespaceManager
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ def _shapes(store: Store) -> Iterator[Finding]:
     from rdflib.namespace import RDF as RDF_TERMS
 
     sh = Namespace("http://www.w3.org/ns/shacl#")
-    data = to_rdflib(store, Graph(bind_namespaces="none"))
-    shapes = Graph().parse(folder() / "shapes.ttl")
+    data, shapes = to_rdflib(store, Graph(bind_namespaces="none")), Graph().parse(folder() / "shapes.ttl")
+    data.namespace_manager, shapes.namespace_manager = _spelt_out(data), _spelt_out(shapes)
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none")
     for result in report.subjects(RDF_TERMS.type, sh.ValidationResult):
         path, value = report.value(result, sh.resultPath), report.value(result, sh.value)
@@ -81,6 +86,16 @@ def _shapes(store: Store) -> Iterator[Finding]:
         component = str(report.value(result, sh.sourceConstraintComponent)).rsplit("#", 1)[-1]
         where = shorten(str(report.value(result, sh.focusNode)))
         yield _error("shape", where, " ".join([component.removesuffix("ConstraintComponent"), *parts]))
+
+
+def _spelt_out(graph: Graph) -> NamespaceManager:
+    """Names that are never shortened: pySHACL words a message for every way that it tries, and rdflib looks for a
+    prefix among all that it met before, which takes the square of the graph's size."""
+    from rdflib.namespace import NamespaceManager
+
+    manager = NamespaceManager(graph, bind_namespaces="none")
+    manager.normalizeUri = "<{}>".format  # type: ignore[method-assign]
+    return manager
 
 
 _SAID = """SELECT ?claim ?s ?p ?o {

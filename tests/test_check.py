@@ -45,6 +45,12 @@ def test_a_sound_build(built: Path) -> None:
     assert (checked.claims, checked.quotes, checked.pages, checked.findings) == (8, 4, 2, ())
 
 
+def test_its_time_grows_with_the_graph(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """rdflib looks for the prefix of each new IRI among all before it: on 10,000 pages that is most of the time."""
+    monkeypatch.setattr("rdflib.namespace.insert_strie", lambda *_: pytest.fail("a prefix was made of it"))
+    assert check(built).sound
+
+
 def test_a_build_without_sentences_is_sound(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     write_all(knowledge(tmp_path / "pages"), tmp_path / "out", evidence="offsets")
