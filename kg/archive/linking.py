@@ -108,6 +108,7 @@ def shares_of(database: sqlite3.Connection, key: str) -> list[Share]:
 
 def _keys(database: sqlite3.Connection) -> None:
     """The things of each key, and which of them each page speaks of."""
+    database.execute("INSERT OR IGNORE INTO new_ids SELECT t.id FROM new_keys n CROSS JOIN things t ON t.base = n.key")
     for (key,) in database.execute("SELECT key FROM new_keys ORDER BY key"):
         shares = shares_of(database, key)
         found = things(shares) if shares else []
@@ -115,12 +116,19 @@ def _keys(database: sqlite3.Connection) -> None:
         database.executemany("UPDATE shares SET part = ? WHERE key = ? AND page = ? AND part IS NOT ?", parts)
         before = set(database.execute("SELECT key, path FROM things WHERE base = ?", (key,)))
         now = {(thing.key, thing.path) for thing in found}
-        database.execute("INSERT OR IGNORE INTO new_ids SELECT id FROM things WHERE base = ?", (key,))
-        paths = sorted({(path,) for _, path in before ^ now})
-        database.executemany("INSERT OR IGNORE INTO new_paths VALUES (?)", paths)
-        database.executemany("DELETE FROM things WHERE key = ?", sorted({(own,) for own, _ in before - now}))
-        rows = ((own, key, path) for own, path in sorted(now - before))
-        database.executemany("INSERT INTO things (key, base, path) VALUES (?, ?, ?)", rows)
+        if before != now:
+            _put_things(database, key, before, now)
+
+
+def _put_things(
+    database: sqlite3.Connection, base: str, before: set[tuple[str, str]], now: set[tuple[str, str]]
+) -> None:
+    """Other things, each a key and a path, stand under a key than before."""
+    paths = sorted({(path,) for _, path in before ^ now})
+    database.executemany("INSERT OR IGNORE INTO new_paths VALUES (?)", paths)
+    database.executemany("DELETE FROM things WHERE key = ?", sorted({(own,) for own, _ in before - now}))
+    rows = ((own, base, path) for own, path in sorted(now - before))
+    database.executemany("INSERT INTO things (key, base, path) VALUES (?, ?, ?)", rows)
 
 
 def _names(database: sqlite3.Connection) -> None:
@@ -129,8 +137,7 @@ def _names(database: sqlite3.Connection) -> None:
         rows = list(database.execute("SELECT key, base, id FROM things WHERE path = ? ORDER BY key", (path,)))
         ids = identifiers(path, [key for key, _, _ in rows])
         moved = [(key, base, old) for key, base, old in rows if ids[key] != old]
-        touched = ((one,) for key, _, old in moved for one in (old, ids[key]) if one)
-        database.executemany("INSERT OR IGNORE INTO new_ids VALUES (?)", touched)
+        database.executemany("INSERT OR IGNORE INTO new_ids VALUES (?)", ((old,) for _, _, old in moved if old))
         database.executemany("UPDATE things SET id = ? WHERE key = ?", ((ids[key], key) for key, _, _ in moved))
         database.executemany("INSERT OR IGNORE INTO new_keys VALUES (?)", ((base,) for _, base, _ in moved))
     database.execute(
@@ -170,8 +177,9 @@ def _facts(database: sqlite3.Connection) -> None:
     """The statement of each touched fact."""
     others = {other for one in new_facts(database) for other in yields_to(one) if _is_said(database, other)}
     database.executemany("INSERT OR IGNORE INTO new_facts VALUES (?, ?, ?, ?, ?)", sorted(others))
-    for one in new_facts(database):
-        packed, now = packed_statement(database, one), _stated(database, one)
+    quoting = set[str]()
+    for one, packed in _with_statements(database):
+        now = _stated(database, one)
         before = _unpack(packed, type=Statement) if packed is not None else None
         if packed is not None:
             database.execute("INSERT INTO before VALUES (?)", (packed,))
@@ -181,9 +189,19 @@ def _facts(database: sqlite3.Connection) -> None:
             database.execute("INSERT OR REPLACE INTO statements VALUES (?, ?, ?, ?, ?, ?)", (*one, _pack(now)))
         else:
             database.execute(f"DELETE FROM statements WHERE {_AS_SAID}", one)
-        quoted = _evidence(before) ^ _evidence(now)
-        database.executemany("INSERT OR IGNORE INTO new_quotes VALUES (?)", sorted({(e.page,) for e in quoted}))
-        database.execute("INSERT OR IGNORE INTO new_ids VALUES (?)", (one.subject,))
+        quoting.update(each.page for each in _evidence(before) ^ _evidence(now))
+    database.executemany("INSERT OR IGNORE INTO new_quotes VALUES (?)", ((page,) for page in sorted(quoting)))
+    database.execute("INSERT OR IGNORE INTO new_ids SELECT subject FROM new_facts")
+
+
+def _with_statements(database: sqlite3.Connection) -> Iterator[tuple[Fact, bytes | None]]:
+    """The touched facts, sorted, each with its statement as it is stored."""
+    for *one, packed in database.execute(
+        "SELECT n.*, s.statement FROM new_facts n LEFT JOIN statements s"
+        " USING (subject, predicate, object, title, status) ORDER BY 1, 2, 3, 4, 5"
+    ):
+        subject, predicate, target, title, status = one
+        yield Fact(subject, Predicate(predicate), target, title, Status(status)), packed
 
 
 def new_facts(database: sqlite3.Connection) -> Iterator[Fact]:
@@ -207,12 +225,6 @@ def _stated(database: sqlite3.Connection, one: Fact) -> Statement | None:
 
 def _is_said(database: sqlite3.Connection, one: Fact) -> bool:
     return database.execute(f"SELECT 1 FROM said WHERE {_AS_SAID} LIMIT 1", one).fetchone() is not None
-
-
-def packed_statement(database: sqlite3.Connection, one: Fact) -> bytes | None:
-    """The statement of a fact as it is stored."""
-    row = database.execute(f"SELECT statement FROM statements WHERE {_AS_SAID}", one).fetchone()
-    return row[0] if row is not None else None
 
 
 class _Within:
