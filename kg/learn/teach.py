@@ -50,7 +50,7 @@ def teach(reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, 
         losses = []
         shuffled = [known[i] for i in random.permutation(len(known))]
         for batch in batches(shuffled, course.characters):
-            losses.append(_step(reader, batch, _rows(batch, names, random), course, optimiser))
+            losses.append(_step(reader, batch, rows_of(batch, names, random), course, optimiser))
             if left:
                 schedule.step()
                 left -= 1
@@ -65,19 +65,25 @@ def _step(
     course: Course,
     optimiser: torch.optim.Optimizer,
 ) -> float:
-    batch = pack(rows)
-    states = reader.states(batch)
-    loss = _spans(reader, batch, states, lessons) / len(states)
-    if course.relations:
-        loss = loss + course.relations * _relations(reader, states, lessons) / len(states)
+    found = loss(reader, lessons, rows, course)
     optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
+    found.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
     optimiser.step()
-    return float(loss.item())
+    return float(found.item())
 
 
-def _rows(lessons: Sequence[Lesson], names: Names, random: np.random.Generator) -> list[Rows]:
+def loss(reader: Reader, lessons: Sequence[Lesson], rows: list[Rows], course: Course) -> Tensor:
+    """What the reader gets wrong, a character; `rows` are the pieces of the lessons as they are read."""
+    batch = pack(rows)
+    states = reader.states(batch)
+    of_names = _spans(reader, batch, states, lessons) / len(states)
+    if not course.relations:
+        return of_names
+    return of_names + course.relations * _relations(reader, states, lessons) / len(states)
+
+
+def rows_of(lessons: Sequence[Lesson], names: Names, random: np.random.Generator) -> list[Rows]:
     """The pieces of the lessons, with other names where some are given."""
     rows: list[Rows] = []
     for one in lessons:
