@@ -479,6 +479,29 @@ def test_trees_are_the_same_twice(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+def test_later_trees_add_what_the_earlier_do_not_know(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule has changed: rows that the earlier trees call likely are so no more where the third number is high."""
+    from kg.network.scorer import voted
+
+    forest(tmp_path / "toy.onnx", *toy())
+    x, y = toy(1)
+    changed = np.where(x[:, 2] > 1, 0, y).astype(np.float32)
+    with weights_of(tmp_path, monkeypatch):
+        before = voted("toy", x)
+    from kg.learn import trees
+
+    later = trees.teach_later(x, changed, np.log(before / (1 - before)))
+    trees.write_later(later, tmp_path / "toy.onnx", tmp_path / "next.onnx")
+    trees.write_later(later, tmp_path / "toy.onnx", tmp_path / "again.onnx")
+    with weights_of(tmp_path, monkeypatch):
+        after, same = voted("next", x), voted("toy", x)
+    assert np.array_equal(before, same)
+    assert ((after > 0.5) == changed).mean() > 0.95 > ((before > 0.5) == changed).mean()
+    kept = x[:, 2] < 0
+    assert np.abs(after - before)[kept].mean() < 0.05, "what has not changed is said as before"
+    assert (tmp_path / "next.onnx").read_bytes() == (tmp_path / "again.onnx").read_bytes()
+
+
 @pytest.mark.parametrize("wanted", [(), (0.0, 0.0, 0.0), (1.0,)])
 def test_too_few_rows_make_trees_without_branches(
     wanted: tuple[float, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

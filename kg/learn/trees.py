@@ -14,7 +14,8 @@ from kg.network.read import Floats
 
 TREES, LEAVES = 300, 31
 LEAST_ROWS, OF_ALL = 60, 200  # rows in a leaf, or one row in so many where there are fewer
-_SETTINGS = {"learning_rate": 0.05, "l2_regularization": 10.0, "early_stopping": False}
+_SETTINGS = {"l2_regularization": 10.0, "early_stopping": False}
+LATER_TREES, LATER_LEAVES, LATER_RATE = 120, 15, 0.04  # those that are taught after others
 _OPSETS = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
 _IR_VERSION = 8  # as of the other models
 
@@ -26,17 +27,59 @@ def teach(x: Floats, y: Floats, *, seed: int = 1) -> Any:
     wanted = np.concatenate([y, [0, 1]])
     model = HistGradientBoostingClassifier(
         max_iter=TREES, max_leaf_nodes=LEAVES, min_samples_leaf=min(LEAST_ROWS, len(rows) // OF_ALL + 2),
-        random_state=seed, **_SETTINGS,
+        learning_rate=0.05, random_state=seed, **_SETTINGS,
     )  # fmt: skip
     return model.fit(rows, wanted)
+
+
+def teach_later(x: Floats, y: Floats, odds: Floats, *, seed: int = 1) -> Any:
+    """Trees that are added to others, which give the rows the log-odds `odds` (N,)."""
+    model = _Later(
+        max_iter=LATER_TREES, max_leaf_nodes=LATER_LEAVES, min_samples_leaf=min(LEAST_ROWS, len(x) // OF_ALL + 2),
+        learning_rate=LATER_RATE, random_state=seed, **_SETTINGS,
+    )  # fmt: skip
+    model.odds = odds
+    return model.fit(x, y)
+
+
+class _Later(HistGradientBoostingClassifier):  # type: ignore[misc]
+    """Begins from what each row has already: scikit-learn itself knows one beginning for all."""
+
+    odds: Floats
+
+    def _get_loss(self, sample_weight: Any) -> Any:
+        loss = super()._get_loss(sample_weight)
+        loss.fit_intercept_only = lambda y_true, sample_weight=None: self.odds.astype(np.float64).view(_Column)
+        return loss
+
+
+class _Column(np.ndarray):  # type: ignore[type-arg]
+    """A beginning for every row, where one row of beginnings is asked for."""
+
+    def reshape(self, *_: Any, **__: Any) -> Any:
+        return np.asarray(self)[:, None]
 
 
 def write(model: Any, path: Path) -> None:
     """As a model of one input x (N, features) and one output odds (N, 1)."""
     trees = [tree.nodes for (tree,) in model._predictors]  # the fitted trees have no public form
+    _write(_attributes(trees) | {"base_values": model._baseline_prediction.ravel().astype(np.float32).tolist()}, path)
+
+
+def write_later(model: Any, earlier: Path, path: Path) -> None:
+    """The trees of the file `earlier`, and those of `model` after them."""
+    (node,) = onnx.load(earlier).graph.node
+    known = {one.name: helper.get_attribute_value(one) for one in node.attribute}
+    more = _attributes([tree.nodes for (tree,) in model._predictors])
+    shift = max(known["nodes_treeids"]) + 1
+    more |= {name: [number + shift for number in more[name]] for name in ("nodes_treeids", "target_treeids")}
+    known["nodes_modes"] = [mode.decode() for mode in known["nodes_modes"]]
+    _write({name: [*known[name], *more.get(name, [])] for name in known if name != "n_targets"}, path)
+
+
+def _write(attributes: dict[str, Any], path: Path) -> None:
     node = helper.make_node(
-        "TreeEnsembleRegressor", ["x"], ["odds"], domain="ai.onnx.ml", n_targets=1,
-        base_values=model._baseline_prediction.ravel().astype(np.float32).tolist(), **_attributes(trees),
+        "TreeEnsembleRegressor", ["x"], ["odds"], domain="ai.onnx.ml", n_targets=1, **attributes
     )  # fmt: skip
     info = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, None]) for name in ("x", "odds")]
     graph = helper.make_graph([node], "trees", info[:1], info[1:])
