@@ -12,7 +12,7 @@ from kg.link.local import local
 from kg.link.merge import resolve
 from kg.link.people import groups
 from kg.link.places import Surroundings
-from kg.link.things import things
+from kg.link.things import identifiers, things
 from kg.model import Claim, Kind, Knowledge, Predicate, Reading, Span
 
 ZHUZHOU = "株洲市"
@@ -276,6 +276,26 @@ def test_a_place_cannot_lie_in_what_lies_in_it() -> None:
     ]
     said = reading("[云台:Place]和[雾谷:Place]", claims=both)
     assert [s for s in resolve([said]).statements if s.evidence] == []
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("agency:云台学院@株洲市", "agency:enterprise:云台学院@株洲市"),
+        ("agency:云台学院@株洲市", "agency:云台学院@云泽市", "agency:place:4302/云台学院"),
+        ("person:骆知行@a", "person:骆知行@b"),
+    ],
+)
+def test_two_things_never_have_one_id(keys: tuple[str, ...]) -> None:
+    found = identifiers("agency/云台学院", keys)
+    assert len(set(found.values())) == len(keys)
+    assert all(one.startswith("agency/云台学院@") for one in found.values())
+
+
+def test_a_body_of_a_firm_is_one_whether_the_firm_is_seen_in_it_or_not() -> None:
+    text = "[[云台电动:Enterprise]产业学院:Agency]开学，[云台电动产业学院:Agency]招生"
+    knowledge = known(text, home=ZHUZHOU)
+    assert [one.id for one in knowledge.entities if one.kind is Kind.AGENCY] == ["agency/云台电动产业学院"]
 
 
 # -- step by step ----------------------------------------------------------------------------------------------------

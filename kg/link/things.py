@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -98,8 +99,16 @@ def _thing(key: str, name: str, borne: _Borne, shares: Sequence[Share]) -> Thing
 
 def identifiers(path: str, keys: Sequence[str]) -> dict[str, str]:
     """Key → id, of all things whose kind and name are `path`; several carry what tells them apart."""
-    return {key: path if len(keys) == 1 else f"{path}@{_qualifier(key)}" for key in keys}
+    if len(keys) == 1:
+        return {keys[0]: path}
+    marks = {key: _qualifier(key) for key in keys}
+    borne = Counter(marks.values())
+    return {key: f"{path}@{mark if borne[mark] == 1 else _whole(key)}" for key, mark in marks.items()}
 
 
 def _qualifier(key: str) -> str:
-    return key.partition(":")[2].rpartition("@")[2].replace("/", "·")
+    return _whole(key).rpartition("@")[2]
+
+
+def _whole(key: str) -> str:
+    return key.partition(":")[2].replace("/", "·")
