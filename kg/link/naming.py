@@ -112,8 +112,7 @@ class Namer:
         own = self.by_id[mention.scope]
         completed = own.relative or surface.startswith(tuple(terms("body_prefixes")))
         full = scope.name + core if completed else self._printed(mention, own, core)
-        begun = scope.key if scope.mention.kind is Kind.PLACE else scope.key.partition(":")[2]
-        key = begun + ("/" if scope.mention.kind is Kind.PLACE else "")
+        key = f"{scope.key}/" if scope.mention.kind is Kind.PLACE else scope.key.partition(":")[2]
         return Named(mention, f"agency:{key}{values('organs').get(core, '') or core}", full, tuple({*alias, full}))
 
     def _printed(self, mention: Mention, own: Mention, core: str) -> str:
