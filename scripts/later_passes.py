@@ -23,11 +23,11 @@ import torch
 from torch import Tensor, distributed
 
 from kg.learn.examples import Example, from_pages
-from kg.learn.lessons import Lesson, batches, lesson
+from kg.learn.lessons import Lesson, lesson
 from kg.learn.model import BLOCK, Reader, pack, real
-from kg.learn.teach import Course, loss, rows_of
+from kg.learn.teach import Course, Share, teach
 from kg.learn.to_onnx import read, write
-from kg.learn.vary import Names, pools
+from kg.learn.vary import pools
 from kg.network.read import weights
 from kg.network.rows import encode
 
@@ -84,44 +84,6 @@ def _spans(one: Lesson, scores: Tensor, found: float) -> tuple[Any, Any]:
     return np.array(rows, np.int32).reshape(-1, 3), blended(said, own, found).astype(np.float32)
 
 
-def teach(number: int, plan: Plan, lessons: Sequence[Lesson], names: Names, reader: Reader, meet: str) -> None:
-    """What process `number` does; in the end all have the same weights. `meet` is a file by which they meet."""
-    distributed.init_process_group("gloo", init_method=f"file://{meet}", rank=number, world_size=plan.processes)
-    course, shared = plan.course, np.random.default_rng(plan.seed)
-    own = np.random.default_rng(100 * plan.seed + number)
-    torch.manual_seed(1000 * plan.seed + number)
-    optimiser = torch.optim.AdamW(reader.parameters(), lr=course.rate, weight_decay=1e-2)
-    steps = course.passes * (len(batches(lessons, course.characters)) // plan.processes + 3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=steps, pct_start=0.1)
-    reader.train()
-    for _ in range(course.passes):
-        losses = []
-        parts = batches([lessons[i] for i in shared.permutation(len(lessons))], course.characters)
-        for at in range(0, len(parts) - plan.processes + 1, plan.processes):
-            part = parts[at + number]
-            found = loss(reader, part, rows_of(part, names, own), course)
-            optimiser.zero_grad(set_to_none=False)
-            found.backward()  # type: ignore[no-untyped-call]
-            _average(reader, plan.processes)
-            torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-            optimiser.step()
-            losses.append(float(found.item()))
-            if schedule.last_epoch < steps - 1:
-                schedule.step()
-        if number == 0:
-            print(f"loss {np.mean(losses):.4f}", flush=True)
-    distributed.destroy_process_group()
-
-
-def _average(reader: Reader, processes: int) -> None:
-    """Give every process the mean of the gradients of all."""
-    every = [parameter.grad for parameter in reader.parameters() if parameter.grad is not None]
-    flat = torch.cat([grad.reshape(-1) for grad in every])
-    distributed.all_reduce(flat)
-    for grad, part in zip(every, torch.split(flat, [grad.numel() for grad in every]), strict=True):
-        grad.copy_(part.view_as(grad) / processes)
-
-
 def _reader() -> Reader:
     torch.set_num_threads(1)  # sums in one order on any machine
     torch.set_flush_denormal(True)
@@ -137,10 +99,16 @@ def _soften(job: tuple[list[Example], float]) -> list[Lesson]:
 
 def _learn(number: int, plan: Plan, kept: str, out: str) -> None:
     lessons, names = pickle.loads(Path(kept).read_bytes())
-    reader = _reader()
-    teach(number, plan, lessons, names, reader, f"{kept}.meet")
+    reader, share = _reader(), Share(number, plan.processes)
+    distributed.init_process_group("gloo", init_method=f"file://{kept}.meet", rank=number, world_size=plan.processes)
+    teach(reader, lessons, plan.course, plan.seed, names, print if number == 0 else _silent, share)
+    distributed.destroy_process_group()
     if number == 0:
-        write(reader.eval(), Path(out))
+        write(reader, Path(out))
+
+
+def _silent(_: str) -> None:
+    """The others say what the first says."""
 
 
 def run(plan: Plan, folders: Sequence[tuple[Path, float]], out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,12 +69,14 @@ def weights_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def blank_reader(seed: int = 1) -> Any:
-    """A network as training begins it, its weights rounded as they are stored: half precision."""
+    """A network as training begins it, its weights rounded as they are stored."""
     found = torch()
     from kg.learn.model import Reader
+    from kg.learn.to_onnx import read, write
 
     found.manual_seed(seed)
     reader = Reader().eval()
-    for parameter in reader.parameters():
-        parameter.data = parameter.data.half().float()
+    with tempfile.TemporaryDirectory() as folder:
+        write(reader, Path(folder))
+        read(reader, Path(folder))
     return reader

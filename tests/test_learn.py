@@ -397,6 +397,47 @@ def test_training_begins_from_baidus_tagger() -> None:
     np.testing.assert_allclose(words, wanted[:, 0], atol=1e-4)
 
 
+def test_the_gradient_written_by_hand_is_that_of_the_sums() -> None:
+    found = torch()
+    from kg.learn.gru import _Scan
+
+    found.manual_seed(1)
+    sides, steps, batch, size = 4, 5, 3, 2
+    shapes = (sides, steps, batch, 3 * size), (sides, size, 2 * size), (sides, size, size)
+    given = [found.randn(shape, dtype=found.double, requires_grad=True) for shape in shapes]
+    assert found.autograd.gradcheck(lambda wx, *rest: _Scan.apply(wx.clone(), *rest), given)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5])
+def test_what_is_dropped_while_teaching_is_made_up_for_by_the_rest(share: float) -> None:
+    found = torch()
+    from kg.learn.model import Drop
+
+    found.manual_seed(1)
+    drop, ones = Drop(share), found.ones(1001, 101)
+    taught = drop(ones)
+    assert abs(float((taught == 0).double().mean()) - share) < 0.01
+    assert abs(float(taught.mean()) - 1) < 0.01
+    assert found.equal(drop.eval()(ones), ones)
+
+
+def test_rows_of_a_table_are_kept_in_bytes(tmp_path: Path) -> None:
+    """To half a step of the row, and written again in the same bytes."""
+    torch()
+    from kg.learn.to_onnx import read, write
+
+    reader = blank_reader()
+    table = reader.bigrams.weight.data
+    table[0], table[1], table[2, 0] = 0, 1e-6, 7
+    before = table.clone()
+    write(reader, tmp_path / "one")
+    read(reader, tmp_path / "one")
+    write(reader, tmp_path / "two")
+    step = before.abs().amax(1).clamp(min=2**-7) / 127
+    assert ((before - reader.bigrams.weight.data).abs().amax(1) <= 0.51 * step + 1e-6).all()
+    assert (tmp_path / "one/encoder.onnx").read_bytes() == (tmp_path / "two/encoder.onnx").read_bytes()
+
+
 @pytest.mark.parametrize("text", [PLAIN, "", "，", "𠮷" * 3, "局" * 1200, "昨日，云泽市来了人。" * 90])
 def test_the_bare_tagger_of_the_bench_covers_every_character(text: str) -> None:
     pytest.importorskip("onnx", reason="onnx is not installed: pip install 'fangzhi[dev]'")

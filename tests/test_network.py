@@ -21,7 +21,7 @@ from kg.model import Span
 from kg.network import read_articles
 from kg.network.layers import ALLOWED, LABELS, LAYERS, LONGEST
 from kg.network.pairs import FEATURES, SIZES, Candidates
-from kg.network.read import weights
+from kg.network.read import ALIKE, BATCH, batches, weights
 from kg.network.relations import scored_pairs
 from kg.network.rows import LONGEST_PIECE, bigrams, characters, each_bigrams, encode, pairs, pieces
 from kg.network.spans import scored_spans
@@ -194,6 +194,19 @@ def steps() -> Callable[[Callable[[], object]], int]:
         return total
 
     return count
+
+
+@given(st.lists(st.integers(1, LONGEST_PIECE), max_size=60))
+def test_every_piece_is_read_once_with_pieces_of_its_length(lengths: list[int]) -> None:
+    found = batches(lengths)
+    assert sorted(i for batch in found for i in batch) == list(range(len(lengths)))
+    assert all(1 <= len(batch) <= BATCH for batch in found)
+    filled = sum(len(batch) * max(lengths[i] for i in batch) for batch in found)
+    assert filled <= sum(lengths) / ALIKE
+
+
+def test_pieces_of_one_length_fill_their_runs() -> None:
+    assert [len(batch) for batch in batches([40] * (3 * BATCH + 1))] == [BATCH] * 3 + [1]
 
 
 # -- weights ---------------------------------------------------------------------------------------------------------

@@ -15,65 +15,66 @@ from torch import Tensor, nn
 
 
 @torch.jit.script
-def _forward(wx: Tensor, gates: Tensor, new: Tensor) -> tuple[Tensor, Tensor]:
-    """wx (T, D, B, 3H), gates (D, H, 2H), new (D, H, H) → states (T + 1, D, B, H), activations (T, D, B, 3H)."""
-    steps, sides, batch, width = wx.size(0), wx.size(1), wx.size(2), wx.size(3)
-    size = width // 3
-    states = wx.new_zeros(steps + 1, sides, batch, size)
-    acts = torch.empty_like(wx)
-    h = states[0]
+def _forward(wx: Tensor, gates: Tensor, new: Tensor) -> Tensor:
+    """wx (D, T, B, 3H), gates (D, H, 2H), new (D, H, H) → states (D, T + 1, B, H); wx becomes the activations."""
+    sides, steps, batch, size = wx.size(0), wx.size(1), wx.size(2), wx.size(3) // 3
+    states = torch.empty(sides, steps + 1, batch, size, dtype=wx.dtype)
+    h = torch.zeros(sides, batch, size, dtype=wx.dtype)
+    states[:, 0] = h
     for t in range(steps):
-        zr = torch.sigmoid(torch.baddbmm(wx[t, :, :, : 2 * size], h, gates))
+        zr = torch.baddbmm(wx[:, t, :, : 2 * size], h, gates).sigmoid_()
         z = zr[:, :, :size]
-        n = torch.tanh(torch.baddbmm(wx[t, :, :, 2 * size :], zr[:, :, size:] * h, new))
+        n = torch.baddbmm(wx[:, t, :, 2 * size :], zr[:, :, size:] * h, new).tanh_()
         h = n + z * (h - n)
-        states[t + 1] = h
-        acts[t, :, :, : 2 * size] = zr
-        acts[t, :, :, 2 * size :] = n
-    return states, acts
+        states[:, t + 1] = h
+        wx[:, t, :, : 2 * size] = zr
+        wx[:, t, :, 2 * size :] = n
+    return states
 
 
 @torch.jit.script
 def _backward(dout: Tensor, states: Tensor, acts: Tensor, gates: Tensor, new: Tensor) -> Tensor:
-    """dout (T, D, B, H) → the gradient of wx, (T, D, B, 3H)."""
-    steps, size = dout.size(0), dout.size(3)
+    """dout (D, T, B, H) → the gradient of wx, (D, T, B, 3H)."""
+    steps, size = dout.size(1), dout.size(3)
     dwx = torch.empty_like(acts)
     gates_t, new_t = gates.transpose(1, 2).contiguous(), new.transpose(1, 2).contiguous()
-    dh = torch.zeros_like(dout[0])
+    dh = torch.zeros_like(dout[:, 0])
     for i in range(steps):
         t = steps - 1 - i
-        dh = dh + dout[t]
-        h = states[t]
-        z, r, n = acts[t, :, :, :size], acts[t, :, :, size : 2 * size], acts[t, :, :, 2 * size :]
+        dh = dh + dout[:, t]
+        h = states[:, t]
+        z, r, n = acts[:, t, :, :size], acts[:, t, :, size : 2 * size], acts[:, t, :, 2 * size :]
         dn = dh * (1 - z) * (1 - n * n)
         drh = torch.bmm(dn, new_t)
         dz = dh * (h - n) * z * (1 - z)
         dr = drh * h * r * (1 - r)
-        dwx[t, :, :, :size] = dz
-        dwx[t, :, :, size : 2 * size] = dr
-        dwx[t, :, :, 2 * size :] = dn
-        dh = torch.baddbmm(dh * z + drh * r, dwx[t, :, :, : 2 * size], gates_t)
+        dzr = torch.cat([dz, dr], 2)
+        dwx[:, t, :, : 2 * size] = dzr
+        dwx[:, t, :, 2 * size :] = dn
+        dh = torch.baddbmm(dh * z + drh * r, dzr, gates_t)
     return dwx
 
 
 class _Scan(torch.autograd.Function):
+    """Overwrites `wx`, which nothing else may use: what made it needs no output for its own gradient."""
+
     @staticmethod
     def forward(ctx: Any, wx: Tensor, gates: Tensor, new: Tensor) -> Tensor:
-        states, acts = _forward(wx, gates, new)
-        ctx.save_for_backward(states, acts, gates, new)
-        return states[1:]
+        states = _forward(wx, gates, new)
+        ctx.save_for_backward(states, gates, new)
+        ctx.acts = wx
+        return states[:, 1:]
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        states, acts, gates, new = ctx.saved_tensors
+        (states, gates, new), acts = ctx.saved_tensors, ctx.acts
         size = gates.size(1)
-        dwx = _backward(grads[0].contiguous(), states, acts, gates, new)
-        before = states[:-1].permute(1, 0, 2, 3)
-        sides = dwx.permute(1, 0, 2, 3)
-        reset = acts[..., size : 2 * size].permute(1, 0, 2, 3) * before
-        flat = lambda x: x.reshape(x.size(0), -1, x.size(-1))  # noqa: E731
-        dgates = flat(before).transpose(1, 2) @ flat(sides[..., : 2 * size])
-        dnew = flat(reset).transpose(1, 2) @ flat(sides[..., 2 * size :])
+        dwx = _backward(grads[0], states, acts, gates, new)
+        flat = lambda x: x.flatten(1, 2)  # noqa: E731
+        before, sides = flat(states[:, :-1]), flat(dwx)
+        reset = flat(acts)[..., size : 2 * size] * before
+        dgates = before.transpose(1, 2) @ sides[..., : 2 * size]
+        dnew = reset.transpose(1, 2) @ sides[..., 2 * size :]
         return dwx, dgates, dnew
 
 
@@ -82,12 +83,12 @@ class BiGru(nn.Module):
 
     def __init__(self, size_in: int, size: int = 128) -> None:
         super().__init__()
-        self.w = nn.Parameter(torch.empty(size_in, 2 * 3 * size))
-        self.b = nn.Parameter(torch.zeros(2 * 3 * size))
+        self.w = nn.Parameter(torch.empty(2, size_in, 3 * size))
+        self.b = nn.Parameter(torch.zeros(2, 1, 3 * size))
         self.gates = nn.Parameter(torch.empty(2, size, 2 * size))
         self.new = nn.Parameter(torch.empty(2, size, size))
-        nn.init.xavier_uniform_(self.w)
         for side in range(2):
+            nn.init.xavier_uniform_(self.w.data[side])
             nn.init.orthogonal_(self.gates.data[side])
             nn.init.orthogonal_(self.new.data[side])
 
@@ -96,19 +97,19 @@ class BiGru(nn.Module):
         """From ONNX's W (2, 3H, in), R (2, 3H, H), B (2, 6H) with gates update, reset, new and a zero second bias."""
         size = r.shape[2]
         layer = cls(w.shape[2], size)
-        layer.w.data = torch.cat([torch.tensor(w[d].T.copy()) for d in range(2)], 1)
-        layer.b.data = torch.cat([torch.tensor(b[d, : 3 * size].copy()) for d in range(2)])
-        layer.gates.data = torch.stack([torch.tensor(r[d, : 2 * size].T.copy()) for d in range(2)])
-        layer.new.data = torch.stack([torch.tensor(r[d, 2 * size :].T.copy()) for d in range(2)])
+        layer.w.data = torch.tensor(w.transpose(0, 2, 1).copy())
+        layer.b.data = torch.tensor(b[:, None, : 3 * size].copy())
+        layer.gates.data = torch.tensor(r[:, : 2 * size].transpose(0, 2, 1).copy())
+        layer.new.data = torch.tensor(r[:, 2 * size :].transpose(0, 2, 1).copy())
         return layer
 
     def forward(self, x: Tensor, back: Tensor) -> Tensor:
         """`back` (T, B) holds for each step the step that takes its place when the sentence is read backwards."""
         steps, batch, _ = x.shape
-        wx = (x @ self.w + self.b).view(steps, batch, 2, -1)
-        turned = _turn(wx[:, :, 1], back)
-        out = _Scan.apply(torch.stack([wx[:, :, 0], turned], 1), self.gates, self.new)
-        return torch.cat([out[:, 0], _turn(out[:, 1], back)], -1)
+        both = torch.stack([x, _turn(x, back)]).view(2, steps * batch, -1)
+        wx = torch.baddbmm(self.b, both, self.w).view(2, steps, batch, -1)
+        out = _Scan.apply(wx, self.gates, self.new)
+        return torch.cat([out[0], _turn(out[1], back)], -1)
 
 
 def _turn(x: Tensor, back: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from kg.learn.lessons import Lesson, batches
@@ -33,27 +33,44 @@ SECOND = Course(passes=2)
 MAIN = Course(passes=6)
 
 
-def teach(reader: Reader, lessons: Sequence[Lesson], course: Course, seed: int, names: Names, say: Say = print) -> None:
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which of how many processes this is that teach one network together, each with its own part of every step.
+
+    They meet by `torch.distributed`, which the caller sets up and ends.
+    """
+
+    number: int = 0
+    processes: int = 1
+
+
+def teach(
+    reader: Reader,
+    lessons: Sequence[Lesson],
+    course: Course,
+    seed: int,
+    names: Names,
+    say: Say = print,
+    share: Share = Share(),
+) -> None:
     """Teach in place; `names` are what may take the place of people and places.
 
-    Deterministic on one thread: torch.set_num_threads(1) is the caller's business.
+    Deterministic on one thread and for a number of processes: torch.set_num_threads(1) is the caller's business.
     """
-    random = np.random.default_rng(seed)
-    torch.manual_seed(seed)
+    order, own = np.random.default_rng(seed), np.random.default_rng([seed, share.number])
+    torch.manual_seed(1000 * seed + share.number)
     known = [one for one in lessons if one.cut]
     optimiser = torch.optim.AdamW(reader.parameters(), lr=course.rate, weight_decay=1e-2)
-    steps = course.passes * (len(batches(known, course.characters)) + 2)
+    steps = course.passes * (len(batches(known, course.characters)) // share.processes + 3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=steps, pct_start=0.15)
     reader.train()
-    left = steps - 1
     for number in range(course.passes):
         losses = []
-        shuffled = [known[i] for i in random.permutation(len(known))]
-        for batch in batches(shuffled, course.characters):
-            losses.append(_step(reader, batch, rows_of(batch, names, random), course, optimiser))
-            if left:
+        parts = batches([known[i] for i in order.permutation(len(known))], course.characters)
+        for part in parts[share.number : len(parts) - len(parts) % share.processes : share.processes]:
+            losses.append(_step(reader, part, rows_of(part, names, own), course, optimiser, share))
+            if schedule.last_epoch < steps - 1:
                 schedule.step()
-                left -= 1
         say(f"pass {number + 1} of {course.passes}: loss {np.mean(losses):.4f}")
     reader.eval()
 
@@ -64,13 +81,25 @@ def _step(
     rows: list[Rows],
     course: Course,
     optimiser: torch.optim.Optimizer,
+    share: Share,
 ) -> float:
     found = loss(reader, lessons, rows, course)
-    optimiser.zero_grad()
+    optimiser.zero_grad(set_to_none=False)
     found.backward()  # type: ignore[no-untyped-call]
+    if share.processes > 1:
+        _average(reader, share.processes)
     nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
     optimiser.step()
     return float(found.item())
+
+
+def _average(reader: Reader, processes: int) -> None:
+    """Give every process the mean of the gradients of all."""
+    every = [parameter.grad for parameter in reader.parameters() if parameter.grad is not None]
+    flat = torch.cat([grad.reshape(-1) for grad in every])
+    distributed.all_reduce(flat)
+    for grad, part in zip(every, torch.split(flat, [grad.numel() for grad in every]), strict=True):
+        grad.copy_(part.view_as(grad) / processes)
 
 
 def loss(reader: Reader, lessons: Sequence[Lesson], rows: list[Rows], course: Course) -> Tensor:

@@ -1,6 +1,6 @@
-"""The taught network → kg/weights/: two ONNX graphs and a table, in half precision, without PyTorch's exporter.
+"""The taught network → kg/weights/: two ONNX graphs and a table, in half precision or bytes, not by PyTorch's exporter.
 
-The exporter cannot see through a gradient written by hand, and the graph is small: embedding, two GRUs, linear heads.
+The exporter cannot see through a gradient written by hand, and the graph is small: embedding, GRUs, linear heads.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from kg.learn.model import Reader
 from kg.network.layers import LABELS
 
 _OPSET, _IR_VERSION = 17, 8  # old enough for every ONNX Runtime that we allow
+_LEAST = 2.0**-14  # below it half precision has few digits
 Array = npt.NDArray[Any]
 
 
@@ -44,6 +45,17 @@ class _Graph:
     def linear(self, x: str, name: str, weight: Array, bias: Array) -> str:
         product = self.add("MatMul", [x, self.constant(name + ".weight", weight)], name + ".product")
         return self.add("Add", [product, self.constant(name + ".bias", bias)], name)
+
+    def row(self, name: str, table: Array, at: str, output: str) -> str:
+        """Rows of a table, which is kept in bytes: a number is a byte times the step of its row."""
+        step = (np.abs(table).max(1, keepdims=True) / 127).clip(_LEAST).astype(np.float16)
+        whole = np.rint(table / step.astype(np.float32)).clip(-127, 127).astype(np.int8)
+        parts = []
+        for part, value in (("bytes", whole), ("step", step)):
+            self.weights.append(numpy_helper.from_array(value, f"{name}.{part}"))
+            found = self.add("Gather", [f"{name}.{part}", at], f"{output}.{part}")
+            parts.append(self.add("Cast", [found], f"{found}.wide", to=TensorProto.FLOAT))
+        return self.add("Mul", parts, output)
 
     def write(self, path: Path, inputs: list[Any], outputs: list[Any]) -> None:
         graph = helper.make_graph(self.nodes, path.stem, inputs, outputs, self.weights)
@@ -96,8 +108,8 @@ def _named(stored: dict[str, Array]) -> dict[str, Array]:
         head, _, part = name.partition(".")
         if head in heads:
             out[f"{heads[head]}.{part}"] = value.T if part == "weight" else value
-        elif head in ("embedding", "bigrams"):
-            out[f"{head}.weight"] = value
+        elif part == "bytes":
+            out[f"{head}.weight"] = value.astype(np.float32) * stored[f"{head}.step"].astype(np.float32)
         elif head == "join":
             out["join.weight"] = value.T
         elif head.startswith("table"):
@@ -111,15 +123,14 @@ def _named(stored: dict[str, Array]) -> dict[str, Array]:
 
 
 def _of_gru(prefix: str, part: str, value: Array) -> dict[str, Array]:
-    if part == "W":
-        return {prefix + "w": np.concatenate([side.T for side in value], 1)}
+    """The parameters of a layer that one of ONNX's arrays holds."""
     if part == "B":
-        return {prefix + "b": np.concatenate([side[: len(side) // 2] for side in value])}
+        return {prefix + "b": value[:, None, : value.shape[1] // 2]}
+    turned = value.transpose(0, 2, 1).copy()
+    if part == "W":
+        return {prefix + "w": turned}
     size = value.shape[2]
-    return {
-        prefix + "gates": np.stack([side[: 2 * size].T for side in value]),
-        prefix + "new": np.stack([side[2 * size :].T for side in value]),
-    }
+    return {prefix + "gates": turned[:, :, : 2 * size], prefix + "new": turned[:, :, 2 * size :]}
 
 
 _HEADS = ("starts", "ends", "single", "left", "right", "around")
@@ -157,8 +168,8 @@ def _encoder(state: dict[str, Array]) -> _Graph:
 
 def _embedded(g: _Graph, state: dict[str, Array]) -> str:
     """Each character, and the two pairs in which it stands."""
-    one = g.add("Gather", [g.constant("embedding", state["embedding.weight"]), "characters"], "character")
-    two = g.add("Gather", [g.constant("bigrams", state["bigrams.weight"]), "pairs"], "each")
+    one = g.row("embedding", state["embedding.weight"], "characters", "character")
+    two = g.row("bigrams", state["bigrams.weight"], "pairs", "each")
     both = g.add("Reshape", [two, "joined"], "both")
     product = g.add("MatMul", [both, g.constant("join", state["join.weight"].T.copy())], "of.pairs")
     return g.add("Add", [one, product], "layer0")
@@ -166,12 +177,11 @@ def _embedded(g: _Graph, state: dict[str, Array]) -> str:
 
 def _gru(state: dict[str, Array], prefix: str) -> dict[str, Array]:
     """ONNX's W (2, 3H, in), R (2, 3H, H) and B (2, 6H) of one layer."""
-    w, b = (np.split(state[prefix + part], 2, -1) for part in ("w", "b"))
-    gates, new = state[prefix + "gates"], state[prefix + "new"]
+    w, b, gates, new = (state[prefix + part] for part in ("w", "b", "gates", "new"))
     return {
-        "W": np.stack([side.T for side in w]),
-        "R": np.stack([np.concatenate([gates[d].T, new[d].T]) for d in (0, 1)]),
-        "B": np.stack([np.concatenate([side, np.zeros_like(side)]) for side in b]),
+        "W": w.transpose(0, 2, 1).copy(),
+        "R": np.concatenate([gates.transpose(0, 2, 1), new.transpose(0, 2, 1)], 1),
+        "B": np.concatenate([b[:, 0], np.zeros_like(b[:, 0])], 1),
     }
 
 

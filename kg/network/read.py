@@ -21,7 +21,8 @@ from kg.errors import WeightsError
 from kg.model import Span
 from kg.network.rows import Rows, each_bigrams, encode, pieces
 
-BATCH = 48  # pieces in one run of the network: beyond this the processor's cache overflows
+BATCH = 8  # pieces in one run of the network: more are not faster
+ALIKE = 0.7  # of the longest of a run; a shorter piece is read in the next, for what fills it up costs as much as text
 OUTPUTS = ("starts", "ends", "single", "left", "right", "around")
 
 Floats = npt.NDArray[np.float32]
@@ -61,12 +62,21 @@ def read_articles(articles: Sequence[tuple[str, Sequence[Span]]]) -> list[Signal
     return [_signals(len(text), own, cut, read) for (text, _), own in zip(articles, mine, strict=True)]
 
 
+def batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Which pieces are read in one run, the longest first, by their numbers."""
+    found: list[list[int]] = []
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if found and len(found[-1]) < BATCH and lengths[i] >= ALIKE * lengths[found[-1][0]]:
+            found[-1].append(i)
+        else:
+            found.append([i])
+    return found
+
+
 def _run(rows: list[Rows]) -> list[dict[str, Floats]]:
     """Each piece's outputs. The pieces are never empty."""
-    order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
     found: dict[int, dict[str, Floats]] = {}
-    for at in range(0, len(order), BATCH):
-        batch = order[at : at + BATCH]
+    for batch in batches([len(row) for row in rows]):
         lengths = np.array([len(rows[i]) for i in batch], dtype=np.int32)
         grid = np.zeros((lengths[0], len(batch)), dtype=np.int64)
         pairs = np.zeros((*grid.shape, 2), dtype=np.int64)
