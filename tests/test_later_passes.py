@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +65,12 @@ def test_the_same_folders_give_the_same_network(later: Any, tmp_path: Path, proc
     assert again == [True] * 3
     assert (tmp_path / "a" / "encoder.onnx").read_bytes() != shipped
     assert {p.name for p in (tmp_path / "a").iterdir()} >= {p.name for p in weights("encoder.onnx").parent.iterdir()}
+
+
+def test_processes_agree_where_one_has_nothing_to_relate(later: Any, tmp_path: Path) -> None:
+    folder = write_pages(tmp_path / "pages", 1)
+    (folder / "bare.txt").write_text("雨下了一夜\n雨下了一夜，天亮才停。\n", "utf-8")
+    gold = {"doc": "bare.txt", "articles": [], "entities": [], "relations": []}
+    (folder / "bare.json").write_text(json.dumps(gold), "utf-8")
+    later.run(later.Plan(later.Course(2, rate=1e-3, characters=1)), [(folder, 1.0)], tmp_path / "out")
+    assert (tmp_path / "out" / "encoder.onnx").read_bytes() != weights("encoder.onnx").read_bytes()

@@ -84,7 +84,7 @@ def _step(
     share: Share,
 ) -> float:
     found = loss(reader, lessons, rows, course)
-    optimiser.zero_grad(set_to_none=False)
+    optimiser.zero_grad()
     found.backward()  # type: ignore[no-untyped-call]
     if share.processes > 1:
         _average(reader, share.processes)
@@ -95,11 +95,14 @@ def _step(
 
 def _average(reader: Reader, processes: int) -> None:
     """Give every process the mean of the gradients of all."""
-    every = [parameter.grad for parameter in reader.parameters() if parameter.grad is not None]
+    every = [
+        torch.zeros_like(p) if p.grad is None else p.grad for p in reader.parameters()
+    ]  # None: no pairs in its part
     flat = torch.cat([grad.reshape(-1) for grad in every])
     distributed.all_reduce(flat)
-    for grad, part in zip(every, torch.split(flat, [grad.numel() for grad in every]), strict=True):
-        grad.copy_(part.view_as(grad) / processes)
+    parts = torch.split(flat, [grad.numel() for grad in every])
+    for parameter, part in zip(reader.parameters(), parts, strict=True):
+        parameter.grad = part.view_as(parameter) / processes
 
 
 def loss(reader: Reader, lessons: Sequence[Lesson], rows: list[Rows], course: Course) -> Tensor:
