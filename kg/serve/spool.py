@@ -43,9 +43,13 @@ class Spool:
             self._granted[number] = min(size, self._granted.get(number, 0))
 
     def delete(self, number: int) -> None:
-        """An answer was sent, or will not be. One that was never given room has no file."""
-        if self._granted.pop(number, None) is not None:
+        """An answer was sent, or will not be. One that was never given room has no file.
+
+        Its bytes count until the file is gone: that of a large one takes the system a while.
+        """
+        if number in self._granted:
             self.path(number).unlink(missing_ok=True)
+            self._granted.pop(number, None)
 
     def close(self) -> None:
         """Delete everything."""

@@ -137,6 +137,22 @@ def test_the_spool_has_one_limit_for_all() -> None:
     assert not spool.folder.exists()
 
 
+def test_an_answer_counts_until_its_file_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    spool, used = Spool(GRANT), []
+    assert spool.grant(1)
+    spool.path(1).write_bytes(b"x")
+    unlink = Path.unlink
+
+    def watched(path: Path, missing_ok: bool = False) -> None:
+        used.append(spool.used)
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", watched)
+    spool.delete(1)
+    assert (used, spool.used, spool.path(1).exists()) == ([GRANT], 0, False)
+    spool.close()
+
+
 @pytest.fixture
 def client(output: Path) -> Iterator[TestClient]:
     with serving(Settings(output, workers=1, max_rows=0, short=0.3, max_wait=0.5, max_spool=GRANT)) as client:
