@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.util import Finalize
 from typing import Any, TypeVar
@@ -49,6 +49,14 @@ class Workers:
                 yield waiting.popleft().result()
             waiting.append(_done(work(item, *given)) if here(item) else self._processes.submit(work, item, *given))
         yield from (job.result() for job in waiting)
+
+    def begun(self, work: Callable[..., T], items: Iterable[Item], *given: Any, first: int) -> Iterator[T]:
+        """As `each`, but processes begin with so many items at once, before anybody asks for what is made of them."""
+        if self._processes is None:
+            return self.each(work, items, *given)
+        rest = iter(items)
+        waiting = [self._processes.submit(work, item, *given) for item in islice(rest, first)]
+        return chain((job.result() for job in waiting), self.each(work, rest, *given))
 
 
 def some(items: Iterable[Item], most: int) -> Iterator[list[Item]]:

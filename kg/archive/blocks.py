@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -16,6 +17,7 @@ from kg.model import Statement
 from kg.rdf import is_post
 from kg.workers import Workers, some
 
+_BEGUN = 32  # bundles of pages that are written while facts are found
 _LARGE = 2_000_000  # bytes from which on subjects are written without waiting for more of them
 _SPOKEN = "SELECT page, page IN new_pages FROM (SELECT page FROM new_pages UNION SELECT page FROM moved) ORDER BY page"
 _CITED = "SELECT page FROM new_pages UNION SELECT page FROM new_quotes ORDER BY page"
@@ -25,18 +27,19 @@ _QUOTED = """
 
 
 class Blocks:
-    """The blocks of one build."""
+    """The blocks of one build, written by `workers`. They begin with the pages as soon as things are known."""
 
-    def __init__(self, database: sqlite3.Connection, pages: Pages, base: str, quote: bool) -> None:
-        self._database, self._pages = database, pages
+    def __init__(self, database: sqlite3.Connection, pages: Pages, base: str, quote: bool, workers: Workers) -> None:
+        self._database, self._pages, self._workers = database, pages, workers
         self._style = Style(base, quote, pages.minimum)
         self._known = Known(database)
+        self._of_pages = workers.begun(rendered, _bundles(self._spoken()), self._style, first=_BEGUN)
 
-    def put_all(self, changed: Changed, workers: Workers) -> None:
-        """Everything that was touched; `workers` write it."""
+    def put_all(self, changed: Changed) -> None:
+        """Everything that was touched, when facts are known too."""
         for one in self._before():
             self._touch_post(one)
-        for made in workers.each(rendered, _bundles(self._touched()), self._style):
+        for made in chain(self._of_pages, self._workers.each(rendered, _bundles(self._stated()), self._style)):
             changed.put(made)
         changed.sort()
         changed.take_back(key for one in self._before() for key in pen_of(self._style).keys_of_claim(one))
@@ -46,10 +49,13 @@ class Blocks:
         for (packed,) in self._database.execute("SELECT statement FROM before"):
             yield msgspec.msgpack.decode(packed, type=Statement)
 
-    def _touched(self) -> Iterator[Subject]:
-        """Every subject of which something has changed. Posts come after the claims, which say of which."""
-        for page, is_new in self._database.execute(_SPOKEN):
+    def _spoken(self) -> Iterator[Subject]:
+        """The pages that are new, or whose mentions stand for others now."""
+        for page, is_new in self._database.execute(_SPOKEN).fetchall():
             yield self._page(page, bool(is_new))
+
+    def _stated(self) -> Iterator[Subject]:
+        """Every other subject of which something has changed. Posts come after the claims, which say of which."""
         for (page,) in self._database.execute(_CITED):
             yield self._quotes(page)
         for packed in self._known.statements():

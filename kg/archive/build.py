@@ -11,12 +11,13 @@ from pathlib import Path
 
 from kg.archive.blocks import Blocks
 from kg.archive.changed import Changed, changed
+from kg.archive.facts import link_facts
 from kg.archive.files import is_intact, rewrite, stamp
-from kg.archive.linking import link
 from kg.archive.pages import DAMAGED, Pages, read_packed
 from kg.archive.recall import knowledge, summary
 from kg.archive.render import ENTITIES, MENTIONS, QUADS, RELATIONS, TURTLE
 from kg.archive.store import discard, forget_links, note, noted, opened
+from kg.archive.things import link_things
 from kg.errors import OutputError, PageError
 from kg.export.folder import HTML, PARTS, STATE, TEXTS, pages_json_parts
 from kg.export.tables import ENTITY_COLUMNS, RELATION_COLUMNS, csv_head, findings_jsonl
@@ -97,8 +98,9 @@ def _build(wanted: Build) -> Built:
             failed = _read(wanted, work, pages, workers)
             database.execute("BEGIN")
             try:
-                summary = _linked(wanted, work, database, pages, failed, workers)
-                built = _written(wanted, database, pages, summary, failed, workers)
+                blocks = _linked(wanted, work, database, pages, workers)
+                summary = _summary(database, pages, failed)
+                built = _written(wanted, database, pages, blocks, summary, failed)
             except BaseException:
                 with suppress(sqlite3.Error):
                     database.execute("ROLLBACK")
@@ -148,15 +150,19 @@ def _read(wanted: Build, work: _Work, pages: Pages, workers: Workers) -> list[Fi
     return failed
 
 
-def _linked(
-    wanted: Build, work: _Work, database: sqlite3.Connection, pages: Pages, failed: Sequence[Finding], workers: Workers
-) -> Summary:
+def _linked(wanted: Build, work: _Work, database: sqlite3.Connection, pages: Pages, workers: Workers) -> Blocks:
     """Bring things and facts up to date with the pages; all of them where what was made of them cannot be used."""
     if work.afresh:
         forget_links(database)
     note(database, "settings", work.settings)
     pages.forget()
-    link(database, pages, workers)
+    link_things(database, pages, workers)
+    blocks = Blocks(database, pages, wanted.base, wanted.quote, workers)  # pages are written while facts are found
+    link_facts(database)
+    return blocks
+
+
+def _summary(database: sqlite3.Connection, pages: Pages, failed: Sequence[Finding]) -> Summary:
     found = summary(database, (*failed, *pages.findings()))
     if not found.pages:
         raise PageError("\n    ".join(["no page could be read, nothing was written 没有可读的版面", *found.errors()]))
@@ -167,16 +173,16 @@ def _written(
     wanted: Build,
     database: sqlite3.Connection,
     pages: Pages,
+    blocks: Blocks,
     found: Summary,
     failed: Sequence[Finding],
-    workers: Workers,
 ) -> Built:
     quote = wanted.quote
     size = sum(found.entities.values())
     too_large = wanted.html and quote and size > LARGEST_VIEW
     with publishing(wanted.out, (HTML, TEXTS, *PARTS, *(() if quote else (STATE,)))) as folder:
         with changed(database) as made:
-            Blocks(database, pages, wanted.base, quote).put_all(made, workers)
+            blocks.put_all(made)
             _sorted_files(wanted, database, made, folder)
         (folder / "findings.jsonl").write_bytes(findings_jsonl((*failed, *pages.findings())).encode("utf-8"))
         with (folder / "pages.json").open("w", encoding="utf-8", newline="\n") as out:

@@ -38,22 +38,15 @@ class Known:
 
     def things(self, ids: Sequence[str]) -> Iterator[OfThing]:
         """All that bears each id, with what it is said to do: much, of some, so one thing is asked for at a time."""
-        parts = self._by("SELECT id, key, base FROM things WHERE id", ids)
-        official = self._by("SELECT id, '' FROM officials WHERE id", ids)
-        above = self._by("SELECT id, name FROM above WHERE id", ids)
-        within = self._by("SELECT subject, object FROM inferred WHERE subject", ids)
+        parts = by_first(self._database, "SELECT id, key, base FROM things WHERE id", ids)
+        official = by_first(self._database, "SELECT id, '' FROM officials WHERE id", ids)
+        above = by_first(self._database, "SELECT id, name FROM above WHERE id", ids)
+        within = by_first(self._database, "SELECT subject, object FROM inferred WHERE subject", ids)
         for one in ids:
             own = [(key, self._shares(base)) for key, base in sorted(parts[one])]
             said = self._column("SELECT statement FROM statements WHERE subject = ?", one)
             rest = ([value for (value,) in sorted(known[one])] for known in (above, within))
             yield OfThing(one, one in official, own, said, *rest)
-
-    def _by(self, told: str, ids: Sequence[str]) -> dict[str, list[Any]]:
-        """What is told of some ids (as many as SQLite takes), by the id, which is the first column."""
-        found: dict[str, list[Any]] = defaultdict(list)
-        for first, *rest in self._database.execute(f"{told} IN ({', '.join('?' * len(ids))})", ids):
-            found[first].append(rest)
-        return found
 
     def _column(self, told: str, *given: str) -> list[Any]:
         return [value for (value,) in self._database.execute(told, given)]
@@ -84,3 +77,12 @@ class Known:
         path, official = self._database.execute(_CALLED, (identifier,)).fetchone()
         kind, _, name = path.partition("/")
         return Called(name, "Official" if official else KINDS[kind].value)
+
+
+def by_first(database: sqlite3.Connection, told: str, values: Sequence[str]) -> dict[str, list[Any]]:
+    """What is told of some values (as many as SQLite takes) by the value, which is the first column; `told` ends with
+    the column that has to be one of them."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for first, *rest in database.execute(f"{told} IN ({', '.join('?' * len(values))})", values):
+        found[first].append(rest)
+    return found

@@ -1,30 +1,20 @@
-"""Linking of what has changed: pages → keys → names → facts, each step asking for what the one before has touched.
-
-The functions of kg/link say what a page, a key, a name and a fact give; here is only which of them are asked again.
-What was touched stands in the temporary tables of schema.sql: `new_ids`, `new_facts`, `moved`, `new_quotes`, and the
-statements as they were `before`.
-"""
+"""Linking of what has changed, as far as facts go: what pages state of the things of `kg.archive.things`."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 
-from kg.archive.pages import Packed, Pages
 from kg.archive.render import inferred
 from kg.link.context import context
 from kg.link.facts import Fact, fact, makes_official, rivals, statement, yields_to
-from kg.link.local import Said, Share, local
-from kg.link.things import identifiers, things
-from kg.model import Evidence, Predicate, Reading, Statement, Status
-from kg.workers import Workers, some
+from kg.link.local import Said
+from kg.model import Evidence, Predicate, Statement, Status
 
 _pack, _unpack = msgspec.msgpack.encode, msgspec.msgpack.decode
-_PAGES = 8  # pages that go to a process in one go
 _AS_SAID = "subject = ? AND predicate = ? AND object = ? AND title = ? AND status = ?"
 _POSTS = "SELECT subject, predicate, object, title, status FROM statements WHERE subject = ? AND predicate = ?"
 _LIES_IN = (
@@ -32,123 +22,12 @@ _LIES_IN = (
 )
 
 
-def link(database: sqlite3.Connection, pages: Pages, workers: Workers) -> None:
-    """Bring things and facts up to date with the pages."""
-    _pages(database, pages, workers)
-    _keys(database)
-    _names(database)
+def link_facts(database: sqlite3.Connection) -> None:
+    """Bring the facts up to date with the pages and things."""
     _claims(database)
     _facts(database)
     _context(database)
     _officials(database)
-
-
-class Alone(NamedTuple):
-    """What one page gives by itself: how many articles and mentions, (key, packed Share)s, packed Saids."""
-
-    articles: int
-    mentions: int
-    shares: list[tuple[str, bytes]]
-    said: list[bytes]
-
-
-def alone(pages: Sequence[Packed], minimum: float) -> list[Alone]:
-    """`kg.link.local` of pages as they are kept."""
-    return [_alone(packed.unpacked(minimum)) for packed in pages]
-
-
-def _alone(reading: Reading) -> Alone:
-    found = local(reading)
-    shares = [(share.key, _pack(share)) for share in found.shares]
-    return Alone(len(reading.articles), len(reading.mentions), shares, [_pack(said) for said in found.said])
-
-
-def _pages(database: sqlite3.Connection, pages: Pages, workers: Workers) -> None:
-    """Take pages out that are gone or have changed, and in that are new or have changed."""
-    for changed in (
-        "SELECT p.id FROM pages p LEFT JOIN linked l ON l.page = p.id WHERE l.key IS NOT p.key",
-        "SELECT page FROM linked WHERE page NOT IN (SELECT id FROM pages)",
-    ):
-        database.execute(f"INSERT INTO new_pages {changed}")
-    changes = [page for (page,) in database.execute("SELECT page FROM new_pages ORDER BY page")]
-    for page in changes:
-        _take_out(database, page)
-    there = [page for (page,) in database.execute("SELECT id FROM pages WHERE id IN new_pages ORDER BY id")]
-    kept = (packed for page in there if (packed := pages.packed(page)) is not None)
-    found = workers.each(alone, some(kept, _PAGES), pages.minimum)
-    for page, one in zip(there, chain.from_iterable(found), strict=True):
-        _take_in(database, page, one)
-
-
-def _take_out(database: sqlite3.Connection, page: str) -> None:
-    database.execute("INSERT OR IGNORE INTO new_keys SELECT key FROM shares WHERE page = ?", (page,))
-    database.execute(
-        "INSERT OR IGNORE INTO new_facts SELECT subject, predicate, object, title, status FROM said"
-        " WHERE page = ? AND subject IS NOT NULL", (page,)
-    )  # fmt: skip
-    for table in ("shares", "said", "linked"):
-        database.execute(f"DELETE FROM {table} WHERE page = ?", (page,))
-
-
-def _take_in(database: sqlite3.Connection, page: str, found: Alone) -> None:
-    size = found.articles, found.mentions
-    database.execute("INSERT INTO linked SELECT id, key, ?, ? FROM pages WHERE id = ?", (*size, page))
-    shares = ((key, page, share) for key, share in found.shares)
-    database.executemany("INSERT INTO shares (key, page, share) VALUES (?, ?, ?)", shares)
-    database.executemany("INSERT OR IGNORE INTO new_keys VALUES (?)", ((key,) for key, _ in found.shares))
-    said = ((page, number, said) for number, said in enumerate(found.said))
-    database.executemany("INSERT INTO said (page, number, said) VALUES (?, ?, ?)", said)
-
-
-def shares_of(database: sqlite3.Connection, key: str) -> list[Share]:
-    """What pages say of the things of a key."""
-    rows = database.execute("SELECT share FROM shares WHERE key = ? ORDER BY page", (key,))
-    return [_unpack(share, type=Share) for (share,) in rows]
-
-
-def _keys(database: sqlite3.Connection) -> None:
-    """The things of each key, and which of them each page speaks of."""
-    database.execute("INSERT OR IGNORE INTO new_ids SELECT t.id FROM new_keys n CROSS JOIN things t ON t.base = n.key")
-    for (key,) in database.execute("SELECT key FROM new_keys ORDER BY key"):
-        shares = shares_of(database, key)
-        found = things(shares) if shares else []
-        parts = ((thing.key, key, page, thing.key) for thing in found for page in thing.pages)
-        database.executemany("UPDATE shares SET part = ? WHERE key = ? AND page = ? AND part IS NOT ?", parts)
-        before = set(database.execute("SELECT key, path FROM things WHERE base = ?", (key,)))
-        now = {(thing.key, thing.path) for thing in found}
-        if before != now:
-            _put_things(database, key, before, now)
-
-
-def _put_things(
-    database: sqlite3.Connection, base: str, before: set[tuple[str, str]], now: set[tuple[str, str]]
-) -> None:
-    """Other things, each a key and a path, stand under a key than before."""
-    paths = sorted({(path,) for _, path in before ^ now})
-    database.executemany("INSERT OR IGNORE INTO new_paths VALUES (?)", paths)
-    database.executemany("DELETE FROM things WHERE key = ?", sorted({(own,) for own, _ in before - now}))
-    rows = ((own, base, path) for own, path in sorted(now - before))
-    database.executemany("INSERT INTO things (key, base, path) VALUES (?, ?, ?)", rows)
-
-
-def _names(database: sqlite3.Connection) -> None:
-    """The ids of all things that share a name, and the mentions that stand for another id now."""
-    for (path,) in database.execute("SELECT path FROM new_paths ORDER BY path"):
-        rows = list(database.execute("SELECT key, base, id FROM things WHERE path = ? ORDER BY key", (path,)))
-        ids = identifiers(path, [key for key, _, _ in rows])
-        moved = [(key, base, old) for key, base, old in rows if ids[key] != old]
-        database.executemany("INSERT OR IGNORE INTO new_ids VALUES (?)", ((old,) for _, _, old in moved if old))
-        database.executemany("UPDATE things SET id = ? WHERE key = ?", ((ids[key], key) for key, _, _ in moved))
-        database.executemany("INSERT OR IGNORE INTO new_keys VALUES (?)", ((base,) for _, base, _ in moved))
-    database.execute(
-        "INSERT INTO moved SELECT s.page, s.key FROM new_keys n CROSS JOIN shares s ON s.key = n.key"
-        " CROSS JOIN things t ON t.key = s.part WHERE s.id IS NOT t.id"
-    )
-    database.execute("INSERT OR IGNORE INTO new_ids SELECT t.id FROM new_keys n CROSS JOIN things t ON t.base = n.key")
-    database.execute(
-        "UPDATE shares SET id = (SELECT id FROM things WHERE key = part)"
-        " WHERE (key, page) IN (SELECT key, page FROM moved)"
-    )
 
 
 def _claims(database: sqlite3.Connection) -> None:
