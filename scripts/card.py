@@ -34,7 +34,7 @@ def identity() -> Iterator[str]:
 
 
 def _files() -> list[Path]:
-    return sorted(path for path in weights("encoder.onnx").parent.iterdir() if path.suffix in (".onnx", ".npz", ".txt"))
+    return sorted(path for path in weights("encoder.onnx").parent.iterdir() if path.suffix != ".md")
 
 
 def _digest(path: Path) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from by_hand import mentions
 from kg.judge import facts, judged, things, verdict
+from kg.judge.endings import FILE, endings, said_by_endings
 from kg.judge.gathered import COMMON, Gathered, gathered
 from kg.model import Article, Claim, Mention, Page, Predicate, Reading, Span, Status
+from kg.network.read import WEIGHTS, weights
 
 WATER, WOOD = "[[云泽市:Place]水利局:Agency]", "[[云泽市:Place]林业局:Agency]"
 TEXT = f"{WATER}和{WOOD}办[清溪行动:Program]。{WATER}很忙。"
@@ -42,7 +45,7 @@ def rows(page: Gathered) -> tuple[Rows, Rows]:
 
 def give(monkeypatch: pytest.MonkeyPatch, thing: float, fact: float) -> None:
     chance = {"things": thing, "facts": fact}
-    monkeypatch.setattr(verdict, "voted", lambda name, x: np.full(len(x), chance[name], np.float32))
+    monkeypatch.setattr(verdict, "voted", lambda name, x, *_: np.full(len(x), chance[name], np.float32))
 
 
 def test_a_page_is_gathered_by_thing_and_by_fact() -> None:
@@ -131,3 +134,39 @@ def test_a_mention_inside_a_longer_one_is_held() -> None:
     _, found = mentions("[[云泽市:Place]水利局:Agency]和[望舒区:Place]")
     held = things.held(found)
     assert {m.surface for m in found if m.id in held} == {"云泽市"}
+
+
+def governs(article: Article, found: list[Mention]) -> list[Claim]:
+    """Every agency governs the place whose mention stands in its own."""
+    inside = {place.id: place for place in found if place.kind == "Place"}
+    bodies = [m for m in found if m.kind == "Agency"]
+    return [
+        Claim(article.id, body.id, Predicate.GOVERNS, place.id, body.span, "network", confidence=0.6)
+        for body in bodies
+        for place in inside.values()
+        if body.span.start <= place.span.start < body.span.end
+    ]
+
+
+def test_what_a_name_ends_with_counts_for_what_it_governs() -> None:
+    text = "[[云泽市:Place]大学:Agency]和[[云泽市:Place]水利局:Agency]开会。"
+    page = gathered(reading(text, governs))
+    assert [one.subject.name for one in page.facts] == ["云泽市大学", "云泽市水利局"]
+    assert list(endings(page.facts[0])) == [(Predicate.GOVERNS, end) for end in ("", "学", "大学", "市大学")]
+    school, office = said_by_endings(page.facts)
+    assert school < -1 < 0 < office
+
+
+def test_of_other_relations_an_ending_says_nothing() -> None:
+    page = gathered(reading(claims=runs))
+    assert said_by_endings(page.facts).tolist() == [0, 0]
+
+
+def test_weights_without_endings_read_as_they_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = weights("facts.onnx").parent
+    for file in own.iterdir():
+        if file.name != FILE:
+            (tmp_path / file.name).symlink_to(file)
+    monkeypatch.setenv(WEIGHTS, str(tmp_path))
+    page = gathered(reading(claims=governs))
+    assert said_by_endings(page.facts).tolist() == [0] * len(page.facts) != []

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from kg.article.sentences import sentences
 from kg.learn.align import Aligned, Flat, align
 from kg.learn.examples import Example, from_cluener, from_pages
 from kg.learn.meant import meant
-from kg.model import Page
+from kg.model import Page, Predicate
 from kg.network import read_articles
 from kg.network.layers import BEARS, LABELS, LAYERS, OF
 from kg.network.read import WEIGHTS, weights
@@ -541,6 +542,30 @@ def test_later_trees_add_what_the_earlier_do_not_know(tmp_path: Path, monkeypatc
     kept = x[:, 2] < 0
     assert np.abs(after - before)[kept].mean() < 0.05, "what has not changed is said as before"
     assert (tmp_path / "next.onnx").read_bytes() == (tmp_path / "again.onnx").read_bytes()
+
+
+def test_endings_say_what_the_scorer_of_facts_does_not(tmp_path: Path) -> None:
+    """Of a hundred bodies that it calls likely those named …大学 govern nothing; the same rows give the same bytes."""
+    from kg.judge.gathered import Fact, Thing
+    from kg.learn.endings import teach, write
+    from kg.model import Kind, Status
+
+    def fact(name: str) -> Fact:
+        body, place = (
+            Thing(MagicMock(), one, False, [], 1.0, 0, kind, "", False)
+            for one, kind in ((name, Kind.AGENCY), ("云泽市", Kind.PLACE))
+        )
+        return Fact(body, Predicate.GOVERNS, place, "", Status.ASSERTED, [], 1.0, 1.0)
+
+    facts = [fact(f"第{number}{'大学' if number % 2 else '水利局'}") for number in range(100)]
+    wanted = np.array([float(number % 2 == 0) for number in range(100)])
+    found = teach(facts, np.full(100, 1.0), wanted)
+    assert found[Predicate.GOVERNS, "大学"] < -0.5
+    assert found[Predicate.GOVERNS, "水利局"] > 0.1
+    write(found, tmp_path / "a")
+    write(teach(facts, np.full(100, 1.0), wanted), tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert b"governs\t\xe5\xa4\xa7\xe5\xad\xa6\t-" in (tmp_path / "a").read_bytes()
 
 
 @pytest.mark.parametrize("wanted", [(), (0.0, 0.0, 0.0), (1.0,)])

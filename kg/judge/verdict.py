@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from kg.confidence import as_sure, confident
 from kg.judge import facts, things
+from kg.judge.endings import said_by_endings
 from kg.judge.gathered import Gathered, apart
 from kg.model import Claim, Mention, Reading, Status
 from kg.network.scorer import voted
@@ -45,6 +46,7 @@ def weigh_things(page: Gathered) -> None:
 def weigh_facts(page: Gathered) -> None:
     """Set the chances of the facts, those of the things being known. A fact that is planned or denied keeps its own:
     the gold that the scorer learns from has none."""
-    for fact, chance in zip(page.facts, voted("facts", facts.features(page)), strict=True):
+    chances = voted("facts", facts.features(page), said_by_endings(page.facts))
+    for fact, chance in zip(page.facts, chances, strict=True):
         if fact.status is Status.ASSERTED:
             fact.chance = float(chance)

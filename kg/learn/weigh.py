@@ -11,7 +11,7 @@ import numpy as np
 from kg.document import Document, documents
 from kg.gold import pair
 from kg.judge import facts, things
-from kg.judge.gathered import Gathered, apart
+from kg.judge.gathered import Fact, Gathered, apart
 from kg.judge.verdict import weigh_things
 from kg.learn.examples import Example
 from kg.link import same
@@ -156,17 +156,20 @@ def things_to_weigh(files: Sequence[Path]) -> Table:
 
 def facts_to_weigh(files: Sequence[Path]) -> Table:
     """Every fact that the articles are read to state, things weighed, and whether the gold states it."""
-    rows: list[Floats] = []
-    wanted: list[float] = []
+    told = list(told_facts(files))
+    rows = np.array([row for _, row, _ in told], np.float32).reshape(-1, len(facts.FEATURES))
+    return rows, np.array([wanted for _, _, wanted in told], np.float32)
+
+
+def told_facts(files: Sequence[Path]) -> Iterator[tuple[Fact, Floats, float]]:
+    """The same with the facts themselves: each with its features, and 1 where the gold states it."""
     for page, judge in _judges(files):
         weigh_things(page)
         for fact, row in zip(page.facts, facts.features(page), strict=True):
             ends = fact.subject.share.key, fact.object.share.key
             verdict = judge.of_fact(ends[0], fact.predicate, ends[1], norm(fact.title))
             if verdict is not None and fact.status is Status.ASSERTED:
-                rows.append(row)
-                wanted.append(float(verdict == 1))
-    return np.array(rows, np.float32).reshape(-1, len(facts.FEATURES)), np.array(wanted, np.float32)
+                yield fact, row, float(verdict == 1)
 
 
 def _judges(files: Sequence[Path]) -> Iterator[tuple[Gathered, _Judge]]:

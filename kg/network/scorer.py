@@ -22,12 +22,13 @@ def scored(name: str, x: Floats) -> Floats:
     return _probabilities(odds)
 
 
-def voted(name: str, x: Floats) -> Floats:
-    """(N,) calibrated probabilities by the trees of kg/weights/<name>.onnx; `x` is (N, features)."""
+def voted(name: str, x: Floats, beside: Floats | float = 0.0) -> Floats:
+    """(N,) calibrated probabilities by the trees of kg/weights/<name>.onnx; `x` is (N, features), `beside` (N,) what
+    else is known, in log-odds."""
     if not len(x):
         return np.zeros(0, np.float32)
     (odds,) = session(name).run(["odds"], {"x": x})
-    return _probabilities(odds[:, 0])
+    return _probabilities(odds[:, 0] + beside)
 
 
 def _probabilities(odds: Floats) -> Floats:
