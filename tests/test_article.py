@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg.article import sentences, split
 from kg.article.byline import parse
+from kg.article.dateline import read_dateline
 from kg.article.inline import find_lede, find_tail
 from kg.article.names import split_run
 from kg.model import Article, Block, Page, Role, Span
@@ -174,6 +175,12 @@ BYLINES = [
     ("总台记者周以宁采访整理", ["周以宁"]),
     ("记者 周以宁 深圳报道", ["周以宁"]),
     ("江苏卫视记者 周以宁", ["周以宁"]),
+    ("周以宁参与采写", ["周以宁"]),
+    ("周以宁、韩江雪参与采写", ["周以宁", "韩江雪"]),
+    ("(本报记者 周 宁 韩 雪整理)", ["周宁", "韩雪"]),
+    ("采写:记者 周以宁", ["周以宁"]),
+    ("(作者:诸以宁韩江雪)", ["诸以宁", "韩江雪"]),
+    ("区融媒体中心采写", None),
     ("周以宁(资料图片)", None),
     ("作者为某大学教授、副校长", None),
     ("(图/简历)", None),
@@ -210,6 +217,8 @@ LEDES = [
     ("中新网喀什9月6日电(周以宁艾力亚尔·吐尔逊)傍晚,", ["周以宁", "艾力亚尔·吐尔逊"], "傍晚,"),
     ("中新网拉萨9月6日电(拉巴卓玛)傍晚,", ["拉巴卓玛"], "傍晚,"),
     ("新华社拉萨9月6日电(记者扎西)傍晚,", ["扎西"], "傍晚,"),
+    ("据新华社电 (记者拉巴卓玛)傍晚,", ["拉巴卓玛"], "傍晚,"),
+    ("本报合肥、枞阳9月6日电 (记者周以宁、韩江雪)傍晚,", ["周以宁", "韩江雪"], "傍晚,"),
     ("本报合肥9月6日电 (周以宁、韩江雪)“来了!”", ["周以宁", "韩江雪"], "“来了!”"),
     ("中国经济网合肥9月6日综合报道(周以宁)傍晚,", ["周以宁"], "傍晚,"),
     ("江州晚报9月6日信息:(记者周以宁通讯员韩江雪)傍晚,", ["周以宁", "韩江雪"], "傍晚,"),
@@ -298,6 +307,25 @@ RUNS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("周以宁 韩江", ["周以宁", "韩江"]),
+        ("周 宁 韩江雪", ["周宁", "韩江雪"]),
+        ("周以宁", []),
+        ("安全 和谐", []),
+        ("周以宁 讲话", []),
+    ],
+)
+def test_a_line_of_names_alone_signs_the_text_below_it(line: str, names: list[str]) -> None:
+    (article,), _ = split(page_of(f"渡口开放了\n{line}\n渡口昨天开放,来往的人比往年多了不少,船家都很高兴。\n"))
+    assert list(article.journalists) == names
+
+
+def test_a_dateline_of_two_places_has_none() -> None:
+    assert [read_dateline(f"本报{places}9月6日电 傍晚,").place for places in ("合肥", "合肥、枞阳")] == ["合肥", ""]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(("text", "names"), RUNS)
 def test_a_run_of_names_is_cut_at_its_surnames(text: str, names: tuple[str, ...]) -> None:
     assert split_run(text) == names
@@ -308,6 +336,9 @@ TAILS = [
     ("散步。(记者 周以宁)(完)", ["周以宁"], "散步。"),
     ("散步。(完)责任编辑:韩江雪", ["韩江雪"], "散步。"),
     ("散步。责任编辑:jz_042", [], "散步。"),
+    ("散步。(记者周以宁、韩江雪)原标题:春天里的散步", ["周以宁", "韩江雪"], "散步。"),
+    ("散步。(人民网周以宁韩江雪)", ["周以宁", "韩江雪"], "散步。"),
+    ("散步。(人民网记事)", None, ""),
     ("到场的有江州籍(方圆)", None, ""),
     ("收割机来回穿梭。本报记者 汤德宏 摄", ["汤德宏"], "收割机来回穿梭。"),
     ("供水系统,受访单位供图", [], "供水系统,"),

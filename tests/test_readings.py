@@ -167,7 +167,7 @@ def test_a_build_that_is_stopped_leaves_what_it_had_read(
         raise KgError("stopped")
 
     with monkeypatch.context() as context:
-        context.setattr("kg.archive.build.link", stop)
+        context.setattr("kg.archive.build.link_things", stop)
         command("build", shelf / "pages", "-o", shelf / "out", "--workers", "1", "-q")
     assert len(read) == len(DAYS)
     read.clear()

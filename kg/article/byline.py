@@ -22,7 +22,9 @@ BOTH = re.compile(r"(文)[/&](图)(?!片)")  # 王强文/图
 UNIT_END = "报社?|网|台|社|客户端|中心|融媒体?|在线|发布|公众号|频道|卫视|广电|讯|电|单位|部|局|委|办|会|公司|集团"
 SURE_ROLES = ("责编", "责任编辑", "美编", "美术编辑", "校对", "剪辑")
 LONGEST, LONGEST_UNIT = 90, 6
+MOST_NAMES = 9
 PERIODICAL = re.compile(r"《[^》]{2,8}》(?:报|杂志|周刊|新闻周刊|客户端)?(?=记者|作者|通讯员)")
+OF_PEOPLE = re.compile(r"[者员生]$")  # 记者 stands before names; 采写, 整理 may stand after them
 NEVER = re.compile(r"[。!?“”《》…]|作者(?:为|系)")  # (作者为某某大学教授) says who somebody is
 
 
@@ -68,6 +70,8 @@ def parse(text: str, *, dated: bool = False) -> Byline | None:
         return None
     words = [word._replace(sure=word.sure or (dated and given(word))) for word in words_of(text)]
     first = next((i for i, word in enumerate(words) if kinds().get(word.text) in WRITERS), 0)
+    if words and first == len(words) - 1 and not OF_PEOPLE.search(words[first].text):
+        first = 0  # 王强参与采写
     told = [tell(word, words[i + 1 :], leads=i < first) for i, word in enumerate(words)]
     if "word" in told or not (set(told) & {*ROLES} or ("name" in told and set(told) & {"mark", "both"})):
         return None
@@ -99,7 +103,7 @@ def kinds() -> dict[str, str]:
 
 def words_of(text: str) -> list[Word]:
     """The words of a byline in order."""
-    marked = BOTH.sub(r" \1 \2 ", re.sub("[\ue000\ue001]", "", text))
+    marked = BOTH.sub(r" \1 \2 ", after_names().sub(r"/\g<0>", re.sub("[\ue000\ue001]", "", text)))
     dotted = [name for name in map(without_role, dotted_names(marked)) if not NO_NAME().search(name)]
     for number, name in enumerate(dotted):
         marked = marked.replace(name, f" \ue000{number}\ue001 ")
@@ -108,7 +112,7 @@ def words_of(text: str) -> list[Word]:
         if mark := re.fullmatch("\ue000(\\d+)\ue001", chunk):
             found.append(Word(dotted[int(mark[1])], sure=True))
         else:
-            found += [Word(chunk)] if chunk in kinds() else pieces_of(chunk)
+            found += [Word(chunk)] if chunk in kinds() else pieces_of(chunk, found[-1].text if found else "")
     return found
 
 
@@ -118,14 +122,21 @@ def without_role(dotted: str) -> str:
     return dotted[max((match.end() for match in piece_pattern().finditer(first)), default=0) :]
 
 
-def pieces_of(chunk: str) -> Iterator[Word]:
-    """The words of a stretch without separators: roles, what else a byline holds, names."""
+@lru_cache(maxsize=1)
+def after_names() -> re.Pattern[str]:
+    """What is said of writers after their names, at the end of a byline: (王 强 李 响整理)."""
+    words = (word for role in WRITERS for word in lexicon.terms("byline", role) if not OF_PEOPLE.search(word))
+    return re.compile(f"(?<=[{HAN}])(?:{lexicon.alternation(words)})(?=[)】]?$)")
+
+
+def pieces_of(chunk: str, before: str = "") -> Iterator[Word]:
+    """The words of a stretch without separators: roles, what else a byline holds, names; `before` stands before it."""
     role = ""
     for piece in filter(None, piece_pattern().split(chunk)):
         if piece in kinds() or piece in lexicon.terms("newspapers"):
             yield Word(piece, role)
             role = role if kinds().get(piece, "filler") == "filler" else piece
-        elif names := run_of(piece, role):
+        elif names := run_of(piece, role or before):
             yield from (Word(name, role, sure=True) for name in names)
         else:
             yield Word(piece, role)
@@ -204,11 +215,26 @@ def NO_NAME() -> re.Pattern[str]:  # noqa: N802 - as above
 
 
 def bare_names(text: str) -> Byline | None:
-    """(张三 李四): names alone in brackets at the end of a story, each with a surname."""
-    names = SPACED.sub(unspaced, text).replace("、", " ").split()
+    """(张三 李四), (人民网张三李四): names alone in brackets at the end of a story, each with a surname."""
+    paper, run = paper_first(text)
+    names = list(split_run(run)) if paper else SPACED.sub(unspaced, text).replace("、", " ").split()
     surnames = lexicon.terms("surnames")
     plain = all(re.fullmatch(f"[{HAN}]{{2,3}}", n) and n[0] in surnames and not PAPER_END().search(n) for n in names)
     return Byline(tuple(names), frozenset({"writer"})) if names and plain and 1 < len(text) <= 16 else None
+
+
+def names_alone(text: str) -> Byline | None:
+    """王强 李小明: a line of nothing but names between blanks, two at least, one of three characters."""
+    names, surnames = SPACED.sub(unspaced, text).split(), lexicon.terms("surnames")
+    plain = all(re.fullmatch(f"[{HAN}]{{2,3}}", name) and name[0] in surnames for name in names)
+    signed = plain and 1 < len(names) <= MOST_NAMES and max(map(len, names)) == 3
+    return Byline(tuple(names), frozenset({"writer"})) if signed else None
+
+
+def paper_first(text: str) -> tuple[str, str]:
+    """A paper or portal that stands before names without a mark, and what comes after it."""
+    known = lexicon.terms("newspapers") | lexicon.terms("layout", "wire")
+    return next(((text[:n], text[n:]) for n in range(len(text) - 1, 1, -1) if text[:n] in known), ("", text))
 
 
 def dateline_names(text: str) -> Byline | None:

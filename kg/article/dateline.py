@@ -17,14 +17,15 @@ from kg.gazetteer import gazetteer
 OPENING = "□■◎●○▲▶▼△◆◇★☆ "
 HEAD = re.compile(
     rf"^[{OPENING}]*据?(?P<agency>[{HAN}·\-—]{{1,14}}?(?:社|网|报|刊|本台|总台|电视台|电台|客户端|新闻|在线|传媒|融媒体?))(?![网报社])"
-    rf"[ \t]*(?P<place>[{HAN}]{{2,10}}?)??[ \t]*(?P<day>(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日)?[ \t]*"
+    rf"[ \t]*(?P<place>[{HAN}]{{2,10}}?(?:、[{HAN}]{{2,10}}?){{0,3}})??[ \t]*"
+    r"(?P<day>(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)?[ \t]*"
     r"(?P<kind>(?:综合)?(?:快讯|讯|专电|电|消息|信息|报道))(?:题?:)?[ \t]*"
 )
 UNLIKE = re.compile("记者|网|报|部|信息|客户|微信|微博|公众|消息|获悉|[今昨日电讯]")  # what stands in no place's name
 
 
 class Dateline(NamedTuple):
-    """`place` as printed, "" where none is; the dateline's words end at `end`, what follows begins at `rest`."""
+    """`place` as printed, "" where none or several are; its words end at `end`, what follows begins at `rest`."""
 
     place: str
     dated: bool
@@ -39,9 +40,9 @@ def read_dateline(text: str) -> Dateline | None:
         return None
     place = match["place"] or ""
     told = is_wire(match["agency"]) if match["day"] else False
-    if place and not (is_place(place) or (told and not UNLIKE.search(place))):
+    if place and not (all(map(is_place, place.split("、"))) or (told and not UNLIKE.search(place))):
         return None
-    return Dateline(place, bool(match["day"]), match.end("kind"), match.end())
+    return Dateline("" if "、" in place else place, bool(match["day"]), match.end("kind"), match.end())
 
 
 def is_wire(agency: str) -> bool:

@@ -15,6 +15,7 @@ from kg.article.names import HAN
 CREDITED = r"[(【](?P<by>[^()【】。“”]{2,80})[)】]"
 BRACKET = re.compile(rf"[ \t]*{CREDITED}[ \t]*")
 LEDE = re.compile(rf"^[{OPENING}]*[^\s()。,、;:“”《》]{{0,24}}[ \t]{{0,2}}(?:讯|电|消息|报道)?[ \t]*{CREDITED}[ \t]*")
+WIRED = re.compile(r"[讯电][ \t]*[(【]")
 WIRE = re.compile(r"^据?[^\s()。,、“”]{2,12}?(?:\d{1,2}月\d{1,2}日)?(?:讯|电)\s+")
 OWN_WIRE = re.compile(r"^本(?:报|网|台)讯[\s:]*")
 OTHER_ROLE = r",(?=[^。,“”]{0,6}(?:记者|通讯员))"  # 记者王强,通讯员李响报道
@@ -26,8 +27,9 @@ UNMARKED = re.compile(r"[^。“”\d《》()]{4,60}")
 LAST_ROLE = re.compile(r".*(?:记者|通讯员|实习生)[/: ]*")
 LONGEST_NAMES = 16
 LONGEST_TAIL, MOST_TAILS = 120, 16  # characters of a byline at the end of a text; bylines that follow each other there
-ENDS = re.compile(  # closes an article; the last is the code of an editor that portals print
+ENDS = re.compile(  # closes an article; the others are the code of an editor and the earlier headline on portals
     r"\((?:[下紧]转|本报?综合|据|完|全文|来源)[^()。]{0,20}\)$|\(?责(?:任编辑|编):[A-Za-z\d_ ]{1,12}\)?$"
+    r"|原标题:[^。]{4,60}$"
 )
 TAIL_BRACKET = re.compile(rf"{CREDITED}。?$")
 TAIL_CREDIT = re.compile(r"(?:(?<=[。!?…”’』」;,)])|\s)\s*\(?(?P<by>[^。!?;,“”]{2,48})\)?$")
@@ -69,7 +71,7 @@ def after_dateline(text: str, dateline: Dateline) -> Cut | None:
 def in_bracket(text: str) -> Cut | None:
     """The byline in brackets that opens a paragraph, whatever paper is named before it."""
     match = LEDE.match(text)
-    byline = parse(match["by"]) if match else None
+    byline = parse(match["by"], dated=WIRED.search(match[0]) is not None) if match else None
     return Cut(byline, 0, match.end()) if match and byline and not byline.editors_only else None
 
 

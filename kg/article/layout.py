@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from kg import lexicon
-from kg.article.byline import Byline, bare_names, organisation, parse
+from kg.article.byline import Byline, bare_names, names_alone, organisation, parse
 from kg.article.dateline import OPENING, read_dateline
 from kg.article.inline import ENDS, Cut, find_lede, find_tail
 from kg.article.lines import Line, join
@@ -79,7 +79,7 @@ def stands_apart(line: Line) -> bool:
 
 def classify(line: Line) -> Item:
     """What a line is by itself."""
-    byline = parse(line.text) or organisation(line.text) if line.balanced else None
+    byline = parse(line.text) or organisation(line.text) or names_alone(line.text) if line.balanced else None
     if byline and (byline.names or "picture" in byline.roles):
         return Item(What.CREDIT if byline.editors_only else What.BYLINE, line, byline)
     if bracketed := re.fullmatch(r"\(([^()。]{2,36})\)", line.text):  # (王强), (下转第2版), (图片均由受访单位提供)
