@@ -136,7 +136,7 @@ def pieces_of(chunk: str, before: str = "") -> Iterator[Word]:
         if piece in kinds() or piece in lexicon.terms("newspapers"):
             yield Word(piece, role)
             role = role if kinds().get(piece, "filler") == "filler" else piece
-        elif names := run_of(piece, role or before):
+        elif names := run_of(piece, role or (before if role_of_people(before) else "")):
             yield from (Word(name, role, sure=True) for name in names)
         else:
             yield Word(piece, role)
