@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from itertools import chain, islice
+from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.util import Finalize
 from typing import Any, TypeVar
@@ -54,9 +54,16 @@ class Workers:
         """As `each`, but processes begin with so many items at once, before anybody asks for what is made of them."""
         if self._processes is None:
             return self.each(work, items, *given)
-        rest = iter(items)
-        waiting = [self._processes.submit(work, item, *given) for item in islice(rest, first)]
-        return chain((job.result() for job in waiting), self.each(work, rest, *given))
+        rest = (self._processes.submit(work, item, *given) for item in items)
+        return _replaced(deque(islice(rest, first)), rest)
+
+
+def _replaced(waiting: deque[Future[T]], rest: Iterator[Future[T]]) -> Iterator[T]:
+    """What comes of each job; for one that is done another one begins."""
+    while waiting:
+        job = waiting.popleft()
+        waiting.extend(islice(rest, 1))
+        yield job.result()
 
 
 def some(items: Iterable[Item], most: int) -> Iterator[list[Item]]:

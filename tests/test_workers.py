@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,22 @@ def test_results_come_in_order_whoever_made_them() -> None:
         results = list(workers.each(double, range(50), 2, here=lambda number: number == 7))
     assert [result for result, _ in results] == list(range(0, 100, 2))
     assert [number for number, (_, who) in enumerate(results) if who == os.getpid()] == [7]
+
+
+def test_what_is_begun_early_goes_on_piece_by_piece() -> None:
+    """So many are asked for at once, and one more for each that is taken; all come, in their order."""
+    asked: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(9):
+            asked.append(number)
+            yield number
+
+    with working(2) as workers:
+        found = (result for result, _ in workers.begun(double, numbers(), 2, first=4))
+        first = next(found)
+        assert (first, asked) == (0, [0, 1, 2, 3, 4])
+        assert list(found) == list(range(2, 18, 2))
 
 
 def test_a_result_that_is_half_handed_over_holds_nobody_up() -> None:

@@ -5,6 +5,7 @@ Their text stands in a file without a name, in the order in which it was made; t
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -65,9 +66,9 @@ class Changed:
     def of(self, file: str) -> Iterator[tuple[str, bytes]]:
         """The blocks of a file in the order of their keys, each with its text."""
         places = self._database.execute("SELECT key, start, length FROM changed WHERE file = ? ORDER BY key", (file,))
+        scratch = self._scratch.fileno()
         for key, start, length in places:  # not by mmap: what was read of it would count as memory of this process
-            self._scratch.seek(start)
-            yield key, self._scratch.read(length)
+            yield key, os.pread(scratch, length, start)
 
 
 @contextmanager
