@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 
 from kg.errors import OutputError
 
+_MOST = 1 << 20  # bytes that are read at once
 _SORT = "CREATE INDEX temp.changed_by_key ON changed (file, key, start, length)"
 _NOTHING = """
     INSERT INTO changed SELECT ?1, ?2, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM changed WHERE file = ?1 AND key = ?2)
@@ -66,9 +67,23 @@ class Changed:
     def of(self, file: str) -> Iterator[tuple[str, bytes]]:
         """The blocks of a file in the order of their keys, each with its text."""
         places = self._database.execute("SELECT key, start, length FROM changed WHERE file = ? ORDER BY key", (file,))
-        scratch = self._scratch.fileno()
-        for key, start, length in places:  # not by mmap: what was read of it would count as memory of this process
-            yield key, os.pread(scratch, length, start)
+        for key, start, length in places:
+            yield key, self._read(start, start + length)
+
+    def text(self, file: str) -> Iterator[bytes]:
+        """The text of a file, its blocks in the order of their keys; what stands side by side comes in one piece."""
+        places = self._database.execute("SELECT start, length FROM changed WHERE file = ? ORDER BY key", (file,))
+        begin = end = 0
+        for start, length in places:
+            if start != end or end - begin > _MOST:
+                yield self._read(begin, end)
+                begin = start
+            end = start + length
+        yield self._read(begin, end)
+
+    def _read(self, start: int, end: int) -> bytes:
+        """Not by mmap: what was read of it would count as memory of this process."""
+        return os.pread(self._scratch.fileno(), end - start, start)
 
 
 @contextmanager

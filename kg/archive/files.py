@@ -56,7 +56,7 @@ def rewrite(database: sqlite3.Connection, changed: Changed, old: Path, new: Path
         for name, head in heads.items():
             begin = head.encode("utf-8")
             if database.execute("SELECT 1 FROM blocks WHERE file = ? LIMIT 1", (name,)).fetchone() is None:
-                _write(new / name, begin, (text for _, text in changed.of(name)))
+                _write(new / name, begin, changed.text(name))
             elif changed.size(name) > _HELD:
                 _merge(old / name, new / name, begin, _places(database, changed, name, len(begin)))
             else:

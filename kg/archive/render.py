@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -82,9 +83,9 @@ def pen_of(style: Style) -> Pen:
 
 
 def rendered(subjects: Sequence[Subject], style: Style) -> Text:
-    """The blocks of some subjects, in their order."""
+    """The blocks of some subjects, by file and key: so many of them stand side by side as they will in the file."""
     pen = pen_of(style)
-    found = [one for subject in subjects for one in subject.blocks(pen)]
+    found = sorted((one for subject in subjects for one in subject.blocks(pen)), key=itemgetter(0, 1))
     return Text([(file, key, len(text)) for file, key, text in found], b"".join(text for _, _, text in found))
 
 
