@@ -38,6 +38,9 @@ def entities(knowledge: Knowledge) -> dict[str, str]:
         ("福州市", "鼓楼区", "350102"),
         ("南京市", "鼓楼区", "320106"),
         (ZHUZHOU, "吉林", "22"),
+        ("天津市", "河北", "13"),  # the province, though a district of the city is called so too
+        ("天津市", "河北区", "120105"),
+        ("海南藏族自治州", "海南", "46"),
         (ZHUZHOU, "江山", ""),  # a common word
         (ZHUZHOU, "云泽市", ""),
     ],
@@ -45,6 +48,12 @@ def entities(knowledge: Knowledge) -> dict[str, str]:
 def test_a_name_is_the_division_nearest_to_home(home: str, printed: str, code: str) -> None:
     found = Surroundings(gazetteer().home(home) if home else None).division(printed)
     assert (found.code if found else "") == code
+
+
+def test_a_short_form_beside_its_city_is_the_district() -> None:
+    tianjin = gazetteer().home("天津市")
+    found = Surroundings(None).division("河北", tianjin)
+    assert found is not None and found.name == "河北区"
 
 
 def test_what_the_article_named_before_is_meant() -> None:

@@ -55,6 +55,8 @@ class Surroundings:
             return None
         if len(found) == 1 and (only := _highest(found, name)) is not None:
             return only  # wherever the article is
+        if holder is None and found[0].level == PROVINCE and all(name != d.name for d in found):
+            return found[0]  # a district's short form is its own only where no province has it: 河北, in 天津 too
         near = [holder] if holder is not None else []
         near += dict.fromkeys(p.division for p in reversed(self.places[-NEAR:]) if p.division is not None)
         near += [self.home] if self.home is not None else []
