@@ -53,7 +53,8 @@ def test_a_name_is_the_division_nearest_to_home(home: str, printed: str, code: s
 def test_a_short_form_beside_its_city_is_the_district() -> None:
     tianjin = gazetteer().home("天津市")
     found = Surroundings(None).division("河北", tianjin)
-    assert found is not None and found.name == "河北区"
+    assert found is not None
+    assert found.name == "河北区"
 
 
 def test_what_the_article_named_before_is_meant() -> None:
